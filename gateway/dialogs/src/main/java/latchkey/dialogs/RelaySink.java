@@ -1,0 +1,20 @@
+package latchkey.dialogs;
+
+/** Where a {@link RelayGuard} puts its decisions. Order within a direction is the order of the calls. */
+public interface RelaySink {
+
+    /** The next {@code count} bytes of the input at hand go on to the other side, uncopied. */
+    void forward(int count);
+
+    /** The next {@code count} bytes of the input at hand go nowhere. */
+    void drop(int count);
+
+    /** The gateway's own bytes to the client, after what was forwarded before. */
+    void toClient(byte[] bytes);
+
+    /** The gateway's own bytes to the backend, after what was forwarded before. */
+    void toBackend(byte[] bytes);
+
+    /** Write what is under way and close both sides. Nothing is consumed after it. */
+    void close();
+}
