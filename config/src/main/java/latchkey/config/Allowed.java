@@ -1,0 +1,110 @@
+package latchkey.config;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * The values that a setting may have: one home for the records, which insist on them, and for the loader, which
+ * explains them.
+ */
+interface Allowed<T> {
+
+    Allowed<Integer> PORT = number(1, 65535);
+    Allowed<Integer> LISTENING_PORT = number(0, 65535);
+    Allowed<Integer> DATABASE_CONNECTIONS = number(1, 1000);
+    Allowed<Integer> PASSWORDS_AN_ACCOUNT = number(1, 1000);
+    Allowed<Integer> HASH_THREADS = number(1, 256);
+    Allowed<Integer> HASH_QUEUE = number(1, 10_000);
+    Allowed<Integer> ARGON2_MEMORY_KIB = number(19_456, 1_048_576);
+    Allowed<Integer> ARGON2_ITERATIONS = number(2, 100);
+    Allowed<Integer> ARGON2_PARALLELISM = number(1, 16);
+    Allowed<Integer> CONNECTIONS = number(1, 1_000_000);
+
+    Allowed<Duration> HANDSHAKE = duration(Duration.ofSeconds(1), Duration.ofMinutes(1));
+    Allowed<Duration> PRE_LOGIN = duration(Duration.ofSeconds(5), Duration.ofMinutes(10));
+    Allowed<Duration> IDLE = duration(Duration.ofMinutes(30), Duration.ofHours(24));
+    Allowed<Duration> BACKEND_TIMEOUT = duration(Duration.ofMillis(100), Duration.ofMinutes(10));
+
+    Allowed<String> HOST =
+            text("a host name or an IP address", "[A-Za-z0-9]([A-Za-z0-9.:_-]{0,252}[A-Za-z0-9.])?|::1?");
+    Allowed<String> ADDRESS = allowed("an IP address, or * for all", Allowed::isAddress);
+    Allowed<String> NAME =
+            text("1 to 255 characters, none of them a space or a control character", "[^\\s\\p{Cntrl}]{1,255}");
+    Allowed<String> SEPARATOR = text("one of * + % / # | ~ !", "[*+%/#|~!]");
+    Allowed<String> HEADER_NAME = text("a header name of letters, digits and hyphens", "[A-Za-z][A-Za-z0-9-]{0,63}");
+    Allowed<String> URL_PATH = text("a path that begins with /", "/[A-Za-z0-9._~!$&'()*+,;=:@%/-]{0,254}");
+    Allowed<String> POSTGRESQL_URL = allowed(
+            "jdbc:postgresql://host[:port]/database[?parameters] without user and password", Allowed::isPostgreSqlUrl);
+    Allowed<String> WEB_ADDRESS = allowed("an http or https address of at most 200 characters", Allowed::isWebAddress);
+
+    boolean test(T value);
+
+    /** The end of the sentence "allowed: …". */
+    String sentence();
+
+    /** @throws IllegalArgumentException naming the component, never the value */
+    default void require(String component, T value) {
+        if (!test(value)) {
+            throw new IllegalArgumentException(component + ": allowed: " + sentence());
+        }
+    }
+
+    private static Allowed<Integer> number(int least, int most) {
+        return allowed("a number from " + least + " to " + most, value -> least <= value && value <= most);
+    }
+
+    private static Allowed<Duration> duration(Duration least, Duration most) {
+        return allowed(
+                "a duration from " + Durations.print(least) + " to " + Durations.print(most),
+                value -> least.compareTo(value) <= 0 && value.compareTo(most) <= 0);
+    }
+
+    private static Allowed<String> text(String sentence, String pattern) {
+        return allowed(sentence, Pattern.compile(pattern).asMatchPredicate());
+    }
+
+    private static <T> Allowed<T> allowed(String sentence, Predicate<T> test) {
+        return new Allowed<>() {
+            @Override
+            public boolean test(T value) {
+                return test.test(value);
+            }
+
+            @Override
+            public String sentence() {
+                return sentence;
+            }
+        };
+    }
+
+    private static boolean isAddress(String text) {
+        if (text.equals(Listener.EVERY_ADDRESS)) {
+            return true;
+        }
+        try {
+            return InetAddress.ofLiteral(text).getHostAddress() != null;
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
+    private static boolean isPostgreSqlUrl(String text) {
+        return text.matches("jdbc:postgresql://[!-~]{1,500}")
+                && !text.contains("@")
+                && !text.toLowerCase(Locale.ROOT).matches(".*[?&](user|password)=.*");
+    }
+
+    private static boolean isWebAddress(String text) {
+        try {
+            URI address = new URI(text);
+            return text.matches("https?://[!-~]{1,192}") && address.getHost() != null && address.getUserInfo() == null;
+        } catch (URISyntaxException _) {
+            return false;
+        }
+    }
+}

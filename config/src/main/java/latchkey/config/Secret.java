@@ -1,0 +1,50 @@
+package latchkey.config;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A password or key of the operator's. It is never empty and never shown. */
+public final class Secret {
+
+    private final byte[] bytes;
+
+    private Secret(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    /**
+     * Copies what it is given; the caller wipes its own.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
+    public static Secret of(byte[] bytes) {
+        if (bytes.length == 0) {
+            throw new IllegalArgumentException("an empty secret");
+        }
+        return new Secret(bytes.clone());
+    }
+
+    /** For secrets that already stand somewhere as text, as in the environment or in a test. */
+    public static Secret of(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            return of(utf8);
+        } finally {
+            Arrays.fill(utf8, (byte) 0);
+        }
+    }
+
+    /** A copy, for the caller to wipe. */
+    public byte[] bytes() {
+        return bytes.clone();
+    }
+
+    public int length() {
+        return bytes.length;
+    }
+
+    @Override
+    public String toString() {
+        return "Secret[redacted]";
+    }
+}
