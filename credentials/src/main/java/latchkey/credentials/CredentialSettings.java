@@ -1,0 +1,176 @@
+package latchkey.credentials;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * All that {@link Credentials} must be told. Start from {@link #of} and change what differs.
+ *
+ * @param pepper the key that is in neither SQL nor Redis: at least 32 random bytes; not wiped here
+ * @param formerPeppers peppers that older passwords were made under; a login moves its password to the present one
+ * @param argon2 the cost of new hashes; a login moves its password to it
+ * @param activeLimit active passwords an account may have, at least 1
+ * @param hashThreads slow hashes at the same time, each with {@link Argon2Cost#memoryKib} of memory
+ * @param hashQueue slow hashes that may wait; beyond it a login is told to come back
+ * @param knownPasswords logins remembered in memory, about 400 bytes each
+ * @param knownIdle how long an unused one is remembered
+ * @param feedPeriod how long another process's change may go unnoticed
+ * @param lease how long memory is trusted while the record cannot be read; zero for not at all
+ * @param lastUsePeriod how often the last uses are written
+ */
+@SuppressWarnings("ArrayRecordComponent") // a secret is never compared as a component
+public record CredentialSettings(
+        Store store,
+        byte[] pepper,
+        List<byte[]> formerPeppers,
+        Argon2Cost argon2,
+        int activeLimit,
+        int hashThreads,
+        int hashQueue,
+        long knownPasswords,
+        Duration knownIdle,
+        Duration feedPeriod,
+        Duration lease,
+        Duration lastUsePeriod,
+        Clock clock,
+        CredentialMeter meter) {
+    public static final int SHORTEST_PEPPER = 32;
+
+    /** @throws IllegalArgumentException with a sentence, if a value is outside its bounds */
+    public CredentialSettings {
+        formerPeppers = List.copyOf(formerPeppers);
+        require(pepper.length >= SHORTEST_PEPPER, "the pepper must have at least 32 bytes");
+        require(
+                formerPeppers.stream().allMatch(former -> former.length >= SHORTEST_PEPPER),
+                "each former pepper must have at least 32 bytes");
+        require(activeLimit >= 1, "the limit of active passwords must be at least 1");
+        require(hashThreads >= 1 && hashQueue >= 1, "slow hashes need at least one thread and one place in the queue");
+        require(knownPasswords >= 1, "at least one known password must be remembered");
+        require(knownIdle.isPositive(), "known passwords must be remembered for some time");
+        require(feedPeriod.isPositive(), "the period of the change feed must be positive");
+        require(!lease.isNegative(), "the lease must not be negative");
+        require(lastUsePeriod.isPositive(), "the period in which last uses are written must be positive");
+    }
+
+    /** The defaults for a store and a pepper. */
+    public static CredentialSettings of(Store store, byte[] pepper) {
+        return new CredentialSettings(
+                store,
+                pepper,
+                List.of(),
+                Argon2Cost.OWASP_MINIMUM,
+                25,
+                Math.min(4, Runtime.getRuntime().availableProcessors()),
+                64,
+                200_000,
+                Duration.ofHours(24),
+                Duration.ofMillis(200),
+                Duration.ofSeconds(60),
+                Duration.ofMinutes(1),
+                Clock.systemUTC(),
+                CredentialMeter.NONE);
+    }
+
+    public CredentialSettings withMeter(CredentialMeter meter) {
+        return new CredentialSettings(
+                store,
+                pepper,
+                formerPeppers,
+                argon2,
+                activeLimit,
+                hashThreads,
+                hashQueue,
+                knownPasswords,
+                knownIdle,
+                feedPeriod,
+                lease,
+                lastUsePeriod,
+                clock,
+                meter);
+    }
+
+    public CredentialSettings withClock(Clock clock) {
+        return new CredentialSettings(
+                store,
+                pepper,
+                formerPeppers,
+                argon2,
+                activeLimit,
+                hashThreads,
+                hashQueue,
+                knownPasswords,
+                knownIdle,
+                feedPeriod,
+                lease,
+                lastUsePeriod,
+                clock,
+                meter);
+    }
+
+    public CredentialSettings withArgon2(Argon2Cost argon2) {
+        return new CredentialSettings(
+                store,
+                pepper,
+                formerPeppers,
+                argon2,
+                activeLimit,
+                hashThreads,
+                hashQueue,
+                knownPasswords,
+                knownIdle,
+                feedPeriod,
+                lease,
+                lastUsePeriod,
+                clock,
+                meter);
+    }
+
+    public CredentialSettings withActiveLimit(int activeLimit) {
+        return new CredentialSettings(
+                store,
+                pepper,
+                formerPeppers,
+                argon2,
+                activeLimit,
+                hashThreads,
+                hashQueue,
+                knownPasswords,
+                knownIdle,
+                feedPeriod,
+                lease,
+                lastUsePeriod,
+                clock,
+                meter);
+    }
+
+    public CredentialSettings withFeedPeriod(Duration feedPeriod) {
+        return new CredentialSettings(
+                store,
+                pepper,
+                formerPeppers,
+                argon2,
+                activeLimit,
+                hashThreads,
+                hashQueue,
+                knownPasswords,
+                knownIdle,
+                feedPeriod,
+                lease,
+                lastUsePeriod,
+                clock,
+                meter);
+    }
+
+    private static void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new IllegalArgumentException(sentence);
+        }
+    }
+
+    /** Without the peppers. */
+    @Override
+    public String toString() {
+        return "CredentialSettings[" + store + ", limit " + activeLimit + ", " + argon2 + "]";
+    }
+}

@@ -1,0 +1,42 @@
+package latchkey.credentials;
+
+/** What became of an {@link Attempt}. */
+public sealed interface Outcome {
+    /**
+     * The password is right and may be used for this service from this address, now.
+     *
+     * @param login the account's canonical name, for the backend; not the name that was sent
+     * @param credential {@link AppPassword#id()}
+     * @param epoch the account's epoch that this verdict was made from; see {@link Verifier#current}
+     */
+    record Accepted(long account, String login, long credential, long epoch) implements Outcome {}
+
+    /** The attempt is refused. The client must not learn the reason, except for {@link Reason#NOT_AN_APP_PASSWORD}. */
+    record Refused(Reason reason) implements Outcome {}
+
+    /**
+     * Trouble of ours: to be told as the protocol's temporary failure, never as a wrong password.
+     *
+     * @param why for the log; never for a client
+     */
+    record Unavailable(String why) implements Outcome {}
+
+    /** Why an attempt is refused: for counting, the audit and the owner. */
+    enum Reason {
+        /** It does not have the shape of an app password; nothing was looked up. */
+        NOT_AN_APP_PASSWORD,
+        /** No such account, or not one of its passwords. */
+        WRONG,
+        /** It was right until it was revoked: a forgotten device, not a guess. */
+        REVOKED,
+        EXPIRED,
+        /** Right, but not for this service. */
+        WRONG_SERVICE,
+        /** Right, but not from this address. */
+        WRONG_NETWORK,
+        /** Right, but the account is suspended. */
+        SUSPENDED,
+        /** The name cannot be anybody's ({@link LoginName}); nothing was looked up. */
+        MALFORMED_LOGIN
+    }
+}
