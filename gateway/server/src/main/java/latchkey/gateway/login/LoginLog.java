@@ -1,0 +1,48 @@
+package latchkey.gateway.login;
+
+import java.util.Locale;
+import latchkey.credentials.Attempt;
+import latchkey.credentials.LoginName;
+import latchkey.credentials.Outcome;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/**
+ * One line for each login. What a client chose appears only in a form that cannot forge a line or a terminal's
+ * attention (threat B20), and a name that is nobody's not at all, since users type passwords into the wrong field.
+ */
+final class LoginLog {
+    private static final Logger LOG = LoggerFactory.getLogger("latchkey.login");
+
+    private LoginLog() {}
+
+    static void write(Attempt attempt, Outcome outcome, long nanos) {
+        LoggingEventBuilder line = switch (outcome) {
+            case Outcome.Unavailable _ -> LOG.atWarn();
+            case Outcome.Accepted _, Outcome.Refused _ -> LOG.atInfo();
+        };
+        line = line.addKeyValue("service", attempt.service().wireName())
+                .addKeyValue("peer", attempt.peer().getHostAddress())
+                .addKeyValue("client", LogText.printable(attempt.client()))
+                .addKeyValue("micros", nanos / 1000);
+        line = switch (outcome) {
+            case Outcome.Accepted accepted ->
+                line.addKeyValue("outcome", "accepted")
+                        .addKeyValue("login", accepted.login())
+                        .addKeyValue("credential", accepted.credential());
+            case Outcome.Refused(Outcome.Reason reason) ->
+                line.addKeyValue("outcome", reason.name().toLowerCase(Locale.ROOT))
+                        .addKeyValue("login", name(attempt));
+            case Outcome.Unavailable(String why) ->
+                line.addKeyValue("outcome", "unavailable")
+                        .addKeyValue("login", name(attempt))
+                        .addKeyValue("why", why);
+        };
+        line.log("login");
+    }
+
+    private static String name(Attempt attempt) {
+        return LoginName.of(attempt.login()).map(LoginName::text).orElse("(malformed)");
+    }
+}

@@ -1,0 +1,259 @@
+package latchkey.gateway.meters;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import latchkey.credentials.CredentialMeter;
+import latchkey.credentials.Outcome;
+import latchkey.credentials.Service;
+import latchkey.dialogs.BackendFailure;
+
+/**
+ * Every meter of the gateway and its name. All are registered when this is made, so that a dashboard shows zeros rather
+ * than nothing; measuring is a look-up in an array and an addition, fit for an event loop.
+ */
+public final class GatewayMeters implements CredentialMeter {
+
+    private static final String UNAVAILABLE = "unavailable";
+
+    /** Why a connection was turned away before it could speak. */
+    public enum Limit {
+        CONNECTIONS,
+        CONNECTIONS_PER_ADDRESS
+    }
+
+    private final Map<Service, LoginTimers> logins;
+    private final Map<Service, LongAdder> sessions;
+    private final Map<Service, Timer> backendConnects;
+    private final Map<Service, Map<BackendFailure, Counter>> backendFailures;
+    private final Map<Limit, Counter> refused;
+    private final LongAdder connections = new LongAdder();
+    private final Counter bytesFromClients;
+    private final Counter bytesFromBackends;
+    private final Counter handshakes;
+    private final Counter handshakeFailures;
+    private final Counter bugs;
+    private final Counter knownHits;
+    private final Counter knownMisses;
+    private final Timer slowHashes;
+    private final Counter slowHashQueueFull;
+    private final Timer feedLag;
+    private final Counter recordUnavailable;
+
+    public GatewayMeters(MeterRegistry registry) {
+        logins = each(Service.class, service -> new LoginTimers(registry, service));
+        sessions = each(Service.class, service -> {
+            LongAdder open = new LongAdder();
+            Gauge.builder("latchkey.sessions.open", open, LongAdder::sum)
+                    .description("Signed-in sessions that are open")
+                    .tag("service", service.wireName())
+                    .register(registry);
+            return open;
+        });
+        backendConnects = each(
+                Service.class,
+                service -> Timer.builder("latchkey.backend.connect")
+                        .description("From the wish for a backend to the account being signed in there")
+                        .tag("service", service.wireName())
+                        .publishPercentileHistogram()
+                        .register(registry));
+        backendFailures = each(
+                Service.class,
+                service -> each(
+                        BackendFailure.class,
+                        failure -> Counter.builder("latchkey.backend.failures")
+                                .description("Sessions with a backend that did not come about")
+                                .tag("service", service.wireName())
+                                .tag("failure", label(failure))
+                                .register(registry)));
+        refused = each(
+                Limit.class,
+                limit -> Counter.builder("latchkey.connections.refused")
+                        .description("Connections turned away by a limit")
+                        .tag("limit", label(limit))
+                        .register(registry));
+        Gauge.builder("latchkey.connections.open", connections, LongAdder::sum)
+                .description("Connections of clients that are open, signed in or not")
+                .register(registry);
+        bytesFromClients = relayed(registry, "client");
+        bytesFromBackends = relayed(registry, "backend");
+        handshakes = handshakes(registry, "done");
+        handshakeFailures = handshakes(registry, "failed");
+        bugs = counter(registry, "latchkey.bugs", "Sessions closed by an error of Latchkey's own");
+        knownHits = known(registry, "hit");
+        knownMisses = known(registry, "miss");
+        slowHashes = Timer.builder("latchkey.slow.hashes")
+                .description("Slow hashes, without the wait for a thread")
+                .register(registry);
+        slowHashQueueFull =
+                counter(registry, "latchkey.slow.hashes.refused", "Slow hashes turned away by a full queue");
+        feedLag = Timer.builder("latchkey.feed.lag")
+                .description("From a change to its being in force here")
+                .publishPercentileHistogram()
+                .register(registry);
+        recordUnavailable =
+                counter(registry, "latchkey.record.unavailable", "Times that the record could not be read or written");
+    }
+
+    /** One login was judged, {@code nanos} after it was asked for. */
+    public void login(Service service, Outcome outcome, long nanos) {
+        LoginTimers timers = of(logins, service);
+        switch (outcome) {
+            case Outcome.Accepted _ -> timers.accepted.record(Duration.ofNanos(nanos));
+            case Outcome.Refused(Outcome.Reason reason) ->
+                of(timers.refused, reason).record(Duration.ofNanos(nanos));
+            case Outcome.Unavailable _ -> timers.unavailable.record(Duration.ofNanos(nanos));
+        }
+    }
+
+    public void sessionOpened(Service service) {
+        of(sessions, service).increment();
+    }
+
+    public void sessionClosed(Service service) {
+        of(sessions, service).decrement();
+    }
+
+    public void connectionOpened() {
+        connections.increment();
+    }
+
+    public void connectionClosed() {
+        connections.decrement();
+    }
+
+    public void connectionRefused(Limit limit) {
+        of(refused, limit).increment();
+    }
+
+    /** Bytes that a client sent and that were passed on to a backend. */
+    public void relayedFromClient(long bytes) {
+        bytesFromClients.increment((double) bytes);
+    }
+
+    /** Bytes that a backend sent and that were passed on to a client. */
+    public void relayedFromBackend(long bytes) {
+        bytesFromBackends.increment((double) bytes);
+    }
+
+    /** A backend session stood, {@code nanos} after it was asked for. */
+    public void backendConnected(Service service, long nanos) {
+        of(backendConnects, service).record(Duration.ofNanos(nanos));
+    }
+
+    public void backendFailed(Service service, BackendFailure failure) {
+        of(of(backendFailures, service), failure).increment();
+    }
+
+    public void handshake(boolean done) {
+        (done ? handshakes : handshakeFailures).increment();
+    }
+
+    /** An error of Latchkey's own closed a session. */
+    public void bug() {
+        bugs.increment();
+    }
+
+    @Override
+    public void knownPasswordHit() {
+        knownHits.increment();
+    }
+
+    @Override
+    public void knownPasswordMiss() {
+        knownMisses.increment();
+    }
+
+    @Override
+    public void slowHash(Duration time) {
+        slowHashes.record(time);
+    }
+
+    @Override
+    public void slowHashQueueFull() {
+        slowHashQueueFull.increment();
+    }
+
+    @Override
+    public void feedLag(Duration lag) {
+        feedLag.record(lag.isNegative() ? Duration.ZERO : lag);
+    }
+
+    @Override
+    public void recordUnavailable() {
+        recordUnavailable.increment();
+    }
+
+    private static Counter relayed(MeterRegistry registry, String from) {
+        return Counter.builder("latchkey.relayed.bytes")
+                .description("Bytes passed on, by who sent them")
+                .baseUnit("bytes")
+                .tag("from", from)
+                .register(registry);
+    }
+
+    private static Counter handshakes(MeterRegistry registry, String result) {
+        return Counter.builder("latchkey.tls.handshakes")
+                .description("TLS handshakes with clients")
+                .tag("result", result)
+                .register(registry);
+    }
+
+    private static Counter known(MeterRegistry registry, String result) {
+        return Counter.builder("latchkey.known.passwords")
+                .description("Logins looked up in memory")
+                .tag("result", result)
+                .register(registry);
+    }
+
+    private static Counter counter(MeterRegistry registry, String name, String description) {
+        return Counter.builder(name).description(description).register(registry);
+    }
+
+    private static String label(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static <K extends Enum<K>, V> Map<K, V> each(Class<K> keys, Function<K, V> make) {
+        Map<K, V> map = new EnumMap<>(keys);
+        for (K key : keys.getEnumConstants()) {
+            map.put(key, make.apply(key));
+        }
+        return map;
+    }
+
+    @SuppressWarnings("NullAway") // "each" made a value for every key
+    private static <K extends Enum<K>, V> V of(Map<K, V> map, K key) {
+        return map.get(key);
+    }
+
+    /** The logins of one service by outcome. */
+    private static final class LoginTimers {
+        final Timer accepted;
+        final Map<Outcome.Reason, Timer> refused;
+        final Timer unavailable;
+
+        LoginTimers(MeterRegistry registry, Service service) {
+            accepted = timer(registry, service, "accepted");
+            refused = each(Outcome.Reason.class, reason -> timer(registry, service, label(reason)));
+            unavailable = timer(registry, service, UNAVAILABLE);
+        }
+
+        private static Timer timer(MeterRegistry registry, Service service, String outcome) {
+            return Timer.builder("latchkey.logins")
+                    .description("Logins and the time to judge them")
+                    .tag("service", service.wireName())
+                    .tag("outcome", outcome)
+                    .serviceLevelObjectives(
+                            Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1))
+                    .register(registry);
+        }
+    }
+}

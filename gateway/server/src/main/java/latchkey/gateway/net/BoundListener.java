@@ -1,0 +1,63 @@
+package latchkey.gateway.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import latchkey.config.Listener;
+
+/** A listening socket. Accepts from the moment it is made until it is closed; connections outlive it. */
+public final class BoundListener implements AutoCloseable {
+    private final Listener listener;
+    private final Channel socket;
+
+    /** @throws CannotStart if the address is taken or not ours */
+    public BoundListener(Listener listener, Transport transport, ConnectionLimits limits, FrontEnd frontEnd) {
+        this.listener = listener;
+        ChannelFuture bound = transport
+                .server()
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        InetSocketAddress peer = channel.remoteAddress();
+                        if (peer == null) {
+                            // Gone between the accept and here.
+                            channel.close();
+                        } else if (limits.admit(channel, peer)) {
+                            frontEnd.begin(channel, peer);
+                        } else {
+                            frontEnd.refuse(channel, peer);
+                        }
+                    }
+                })
+                .bind(listener.socketAddress())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new CannotStart(
+                    "Cannot listen on " + listener.address() + " port " + listener.port() + " for "
+                            + listener.protocol() + ": " + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        this.socket = bound.channel();
+    }
+
+    public Listener listener() {
+        return listener;
+    }
+
+    /** The port that is listened on, also where the setting was 0. */
+    public int port() {
+        return ((InetSocketAddress) socket.localAddress()).getPort();
+    }
+
+    public boolean isOpen() {
+        return socket.isOpen();
+    }
+
+    /** Takes no more connections. */
+    @Override
+    public void close() {
+        socket.close().awaitUninterruptibly();
+    }
+}
