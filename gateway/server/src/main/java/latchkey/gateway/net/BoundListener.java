@@ -23,7 +23,7 @@ public final class BoundListener implements AutoCloseable {
                         InetSocketAddress peer = channel.remoteAddress();
                         if (peer == null) {
                             // Gone between the accept and here.
-                            channel.close();
+                            var _ = channel.close();
                         } else if (limits.admit(channel, peer)) {
                             frontEnd.begin(channel, peer);
                         } else {
