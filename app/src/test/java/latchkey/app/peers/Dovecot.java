@@ -1,0 +1,139 @@
+package latchkey.app.peers;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Dovecot with maildirs for alice and bob, and the master user of {@code deploy/dovecot/latchkey.conf}. */
+final class Dovecot implements Peer {
+
+    static final String MASTER = "latchkey";
+    static final String MASTER_PASSWORD = "dovecot master \"password\" \\ of the tests";
+    static final String ALICE = "alice@example.org";
+    static final String BOB = "bob@example.org";
+
+    private final Path folder;
+    private final Path authSocket;
+    private final int port;
+    private final int tlsPort;
+    private final ServerProcess process;
+
+    private Dovecot(Path folder, Path authSocket, int port, int tlsPort, ServerProcess process) {
+        this.folder = folder;
+        this.authSocket = authSocket;
+        this.port = port;
+        this.tlsPort = tlsPort;
+        this.process = process;
+    }
+
+    /** On one port in clear with STARTTLS, on another with TLS; the gateway's addresses as in the file handed out. */
+    static Dovecot start(Path folder, Certificates certificates) {
+        return start(folder, certificates, Deployed.file("dovecot/latchkey.conf"));
+    }
+
+    static Dovecot start(Path folder, Certificates certificates, Deployed latchkey) {
+        int port = ServerProcess.freePort();
+        int tlsPort = ServerProcess.freePort();
+        Path master = folder.resolve("latchkey-master");
+        Path authSocket = folder.resolve("auth");
+        try {
+            Files.writeString(master, MASTER + ":{PLAIN}" + MASTER_PASSWORD + "\n");
+            Files.writeString(
+                    folder.resolve("users"),
+                    ALICE + ":{PLAIN}the primary password of alice::::::\n" + BOB
+                            + ":{PLAIN}the primary password of bob::::::\n");
+            Files.writeString(
+                    folder.resolve("latchkey.conf"),
+                    latchkey.with("/etc/dovecot/latchkey-master", master.toString())
+                            .text());
+            Path mail = Files.createDirectory(folder.resolve("mail"));
+            Files.setOwner(
+                    mail, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("mail"));
+            Files.writeString(folder.resolve("dovecot.conf"), configuration(folder, port, tlsPort, certificates));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        ServerProcess process = ServerProcess.start(
+                folder.resolve("log"),
+                Map.of(),
+                List.of("dovecot", "-F", "-c", folder.resolve("dovecot.conf").toString()));
+        process.awaitPort(port);
+        process.awaitPort(tlsPort);
+        return new Dovecot(folder, authSocket, port, tlsPort, process);
+    }
+
+    private static String configuration(Path folder, int port, int tlsPort, Certificates certificates) {
+        return """
+                base_dir = %1$s/run
+                state_dir = %1$s/state
+                log_path = /dev/stderr
+                protocols = imap
+                listen = 127.0.0.1
+                ssl = yes
+                ssl_cert = <%4$s
+                ssl_key = <%5$s
+                mail_location = maildir:%1$s/mail/%%u
+                !include %1$s/latchkey.conf
+                passdb {
+                  driver = passwd-file
+                  args = %1$s/users
+                }
+                userdb {
+                  driver = passwd-file
+                  args = %1$s/users
+                  default_fields = uid=mail gid=mail home=%1$s/mail/%%u
+                }
+                first_valid_uid = 1
+                service auth {
+                  unix_listener %1$s/auth {
+                    mode = 0666
+                  }
+                }
+                service imap-login {
+                  inet_listener imap {
+                    port = %2$d
+                  }
+                  inet_listener imaps {
+                    port = %3$d
+                    ssl = yes
+                  }
+                }
+                """.formatted(folder, port, tlsPort, certificates.certificate(), certificates.key());
+    }
+
+    int port() {
+        return port;
+    }
+
+    int tlsPort() {
+        return tlsPort;
+    }
+
+    /** Where Postfix checks logins. */
+    Path authSocket() {
+        return authSocket;
+    }
+
+    /** The files of an account's INBOX. */
+    List<Path> inbox(String account) {
+        return Maildir.messages(folder.resolve("mail").resolve(account));
+    }
+
+    @Override
+    public String name() {
+        return "Dovecot";
+    }
+
+    @Override
+    public String log() {
+        return process.log();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests against real Dovecot, Postfix and Radicale, alone and behind the gateway. */
+@NullMarked
+package latchkey.app.peers;
+
+import org.jspecify.annotations.NullMarked;
