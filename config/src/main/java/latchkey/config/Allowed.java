@@ -20,7 +20,7 @@ interface Allowed<T> {
     Allowed<Integer> PASSWORDS_AN_ACCOUNT = number(1, 1000);
     Allowed<Integer> HASH_THREADS = number(1, 256);
     Allowed<Integer> HASH_QUEUE = number(1, 10_000);
-    Allowed<Integer> ARGON2_MEMORY_KIB = number(19_456, 1_048_576);
+    Allowed<Integer> ARGON2_MEMORY_KIB = size(19_456, 1_048_576);
     Allowed<Integer> ARGON2_ITERATIONS = number(2, 100);
     Allowed<Integer> ARGON2_PARALLELISM = number(1, 16);
     Allowed<Integer> CONNECTIONS = number(1, 1_000_000);
@@ -31,18 +31,25 @@ interface Allowed<T> {
     Allowed<Duration> BACKEND_TIMEOUT = duration(Duration.ofMillis(100), Duration.ofMinutes(10));
 
     Allowed<String> HOST =
-            text("a host name or an IP address", "[A-Za-z0-9]([A-Za-z0-9.:_-]{0,252}[A-Za-z0-9.])?|::1?");
-    Allowed<String> ADDRESS = allowed("an IP address, or * for all", Allowed::isAddress);
+            text("a host name or an IP address", "localhost", "[A-Za-z0-9]([A-Za-z0-9.:_-]{0,252}[A-Za-z0-9.])?|::1?");
+    Allowed<String> ADDRESS = allowed("an IP address, or \"*\" for all", "127.0.0.1", Allowed::isAddress);
     Allowed<String> NAME =
-            text("1 to 255 characters, none of them a space or a control character", "[^\\s\\p{Cntrl}]{1,255}");
-    Allowed<String> SEPARATOR = text("one of * + % / # | ~ !", "[*+%/#|~!]");
-    Allowed<String> HEADER_NAME = text("a header name of letters, digits and hyphens", "[A-Za-z][A-Za-z0-9-]{0,63}");
-    Allowed<String> URL_PATH = text("a path that begins with /", "/[A-Za-z0-9._~!$&'()*+,;=:@%/-]{0,254}");
+            text("1 to 255 characters, none of them a space or control character", "user", "[^\\s\\p{Cntrl}]{1,255}");
+    Allowed<String> SEPARATOR = text("one of * + % / # | ~ !", "*", "[*+%/#|~!]");
+    Allowed<String> HEADER_NAME =
+            text("a header name of letters, digits and hyphens", "X-Remote-User", "[A-Za-z][A-Za-z0-9-]{0,63}");
+    Allowed<String> URL_PATH = text("a path that begins with /", "/", "/[A-Za-z0-9._~!$&'()*+,;=:@%/-]{0,254}");
     Allowed<String> POSTGRESQL_URL = allowed(
-            "jdbc:postgresql://host[:port]/database[?parameters] without user and password", Allowed::isPostgreSqlUrl);
-    Allowed<String> WEB_ADDRESS = allowed("an http or https address of at most 200 characters", Allowed::isWebAddress);
+            "jdbc:postgresql://HOST[:PORT]/DATABASE[?PARAMETERS] without user and password",
+            "jdbc:postgresql://localhost/latchkey",
+            Allowed::isPostgreSqlUrl);
+    Allowed<String> WEB_ADDRESS =
+            allowed("an http or https address of at most 200 characters", "https://localhost/", Allowed::isWebAddress);
 
     boolean test(T value);
+
+    /** One of them. */
+    T example();
 
     /** The end of the sentence "allowed: …". */
     String sentence();
@@ -55,24 +62,41 @@ interface Allowed<T> {
     }
 
     private static Allowed<Integer> number(int least, int most) {
-        return allowed("a number from " + least + " to " + most, value -> least <= value && value <= most);
+        return allowed("a number from " + least + " to " + most, least, value -> least <= value && value <= most);
+    }
+
+    private static Allowed<Integer> size(int leastKib, int mostKib) {
+        return allowed(
+                "a size from " + Sizes.print(leastKib) + " to " + Sizes.print(mostKib),
+                leastKib,
+                value -> leastKib <= value && value <= mostKib);
     }
 
     private static Allowed<Duration> duration(Duration least, Duration most) {
         return allowed(
                 "a duration from " + Durations.print(least) + " to " + Durations.print(most),
+                least,
                 value -> least.compareTo(value) <= 0 && value.compareTo(most) <= 0);
     }
 
-    private static Allowed<String> text(String sentence, String pattern) {
-        return allowed(sentence, Pattern.compile(pattern).asMatchPredicate());
+    private static Allowed<String> text(String sentence, String example, String pattern) {
+        return allowed(sentence, example, Pattern.compile(pattern).asMatchPredicate());
     }
 
-    private static <T> Allowed<T> allowed(String sentence, Predicate<T> test) {
+    static <T> Allowed<T> any(String sentence, T example) {
+        return allowed(sentence, example, _ -> true);
+    }
+
+    private static <T> Allowed<T> allowed(String sentence, T example, Predicate<T> test) {
         return new Allowed<>() {
             @Override
             public boolean test(T value) {
                 return test.test(value);
+            }
+
+            @Override
+            public T example() {
+                return example;
             }
 
             @Override

@@ -16,6 +16,8 @@ public sealed interface RecordStore {
      */
     record PostgreSql(String url, String user, Secret password, int connections) implements RecordStore {
 
+        static final int DEFAULT_CONNECTIONS = 10;
+
         public PostgreSql {
             Allowed.POSTGRESQL_URL.require("url", url);
             Allowed.NAME.require("user", user);

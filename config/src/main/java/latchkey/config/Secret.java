@@ -18,10 +18,14 @@ public final class Secret {
      * @throws IllegalArgumentException if it is empty
      */
     public static Secret of(byte[] bytes) {
-        if (bytes.length == 0) {
+        return of(bytes, bytes.length);
+    }
+
+    static Secret of(byte[] bytes, int length) {
+        if (length == 0) {
             throw new IllegalArgumentException("an empty secret");
         }
-        return new Secret(bytes.clone());
+        return new Secret(Arrays.copyOf(bytes, length));
     }
 
     /** For secrets that already stand somewhere as text, as in the environment or in a test. */

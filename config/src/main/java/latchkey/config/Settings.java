@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that an operator can decide, read from one file. All paths are absolute.
+ * Everything that an operator can decide, read from one file by {@link ConfigLoader}. All paths are absolute.
  *
  * @param data the folder for what Latchkey keeps itself; need not exist yet
  * @param listeners at least one

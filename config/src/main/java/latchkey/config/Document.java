@@ -1,0 +1,64 @@
+package latchkey.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import latchkey.config.ConfigLoader.Environment;
+
+/** One configuration file while it is being read: what it stands on, and what was noticed so far. */
+final class Document {
+
+    private final Path file;
+    private final Environment environment;
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<String, String> keys = new TreeMap<>();
+
+    Document(Path file, Environment environment) {
+        this.file = file;
+        this.environment = environment;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    /** Absolute; relative paths in the file start here. */
+    Path folder() {
+        Path absolute = file.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        return parent == null ? absolute : parent;
+    }
+
+    void problem(int line, String key, String found, String allowed) {
+        problems.add(new Problem(file, line, key, found, allowed));
+    }
+
+    List<Problem> problems() {
+        return List.copyOf(problems);
+    }
+
+    boolean isSound() {
+        return problems.isEmpty();
+    }
+
+    /** Notes a key that was looked for, present or not. */
+    void knows(String key, String defaultValue) {
+        keys.put(key.replaceAll("\\[\\d+]", "[]"), defaultValue);
+    }
+
+    /** Every key that was looked for, as in {@code listeners[].port}, with its default; empty if it has none. */
+    Map<String, String> keys() {
+        return Map.copyOf(keys);
+    }
+
+    /** The same file, for reading on where there is nothing to read: what it notices goes nowhere. */
+    Document silent() {
+        return new Document(file, environment);
+    }
+}

@@ -1,0 +1,159 @@
+package latchkey.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is read from a sound file. */
+class SettingsTest {
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set by JUnit
+    Path folder;
+
+    @Test
+    void what_is_left_out_has_its_default() throws Exception {
+        Settings settings = Folder.minimal(folder).load(Folder.MINIMAL);
+
+        assertThat(settings.listeners()).containsExactly(new Listener(Protocol.IMAP, "*", 993, ListenerTls.IMPLICIT));
+        assertThat(settings.record()).isEqualTo(new RecordStore.Sqlite(folder.resolve("data/latchkey.db")));
+        assertThat(settings.passwords().pepper()).isEqualTo(new Pepper.ToBeMade(folder.resolve("data/pepper")));
+        assertThat(settings.passwords().limit()).isEqualTo(25);
+        assertThat(settings.passwords().argon2()).isEqualTo(new Passwords.Argon2(19456, 2, 1));
+        assertThat(settings.limits())
+                .isEqualTo(new Limits(
+                        Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(35), 10_000, 1_000));
+        assertThat(settings.management()).isEqualTo(new Management("127.0.0.1", 9143));
+        assertThat(settings.log()).isEqualTo(new Log(Log.Level.INFO, Log.Format.TEXT));
+        assertThat(settings.node().name()).isNotEmpty();
+    }
+
+    @Test
+    void every_kind_of_thing_can_be_said() throws Exception {
+        Settings settings = Folder.minimal(folder).load("""
+                        node: {name: gate.example.org}
+                        data: /somewhere/else
+                        listeners:
+                          - {protocol: imap, port: 0, address: "::1", tls: none}
+                          - {protocol: smtp, port: 0, address: 127.0.0.1, tls: starttls}
+                          - {protocol: dav, port: 0, address: 127.0.0.1, tls: none}
+                        tls: {certificate: tls.pem, key: key.pem}
+                        record:
+                          postgresql: {url: "jdbc:postgresql://db/latchkey", user: me, password: {env: SECRET}}
+                        passwords: {pepper: {env: SECRET}, issue-at: "https://localhost/me", argon2: {memory: 64MiB}}
+                        backends:
+                          imap:
+                            host: "::1"
+                            port: 143
+                            ca: tls.pem
+                            tls-name: imap.example.org
+                            login: {master-suffix: {user: me, password: {file: secret}, separator: "%"}}
+                          smtp: {host: smtp.example.org, port: 587, tls: starttls, login: xclient}
+                          dav: {host: dav, port: 80, path: /dav/, identity: {header: X-User}, response-timeout: 1500ms}
+                        """);
+
+        assertThat(settings.listeners().getFirst().socketAddress().getAddress().isLoopbackAddress())
+                .isTrue();
+        assertThat(settings.record()).isInstanceOfSatisfying(RecordStore.PostgreSql.class, store -> {
+            assertThat(store.connections()).isEqualTo(10);
+            assertThat(text(store.password())).isEqualTo(Folder.CANARY);
+        });
+        assertThat(settings.passwords().pepper())
+                .isInstanceOfSatisfying(
+                        Pepper.Given.class,
+                        pepper -> assertThat(text(pepper.secret())).isEqualTo(Folder.CANARY));
+        assertThat(settings.passwords().argon2()).isEqualTo(new Passwords.Argon2(65536, 2, 1));
+        assertThat(settings.passwords().issueAt()).hasToString("https://localhost/me");
+        assertThat(settings.backends().imap()).satisfies(imap -> {
+            assertThat(imap.ca()).isEqualTo(folder.resolve("tls.pem"));
+            assertThat(imap.tlsName()).isEqualTo("imap.example.org");
+            assertThat(imap.login())
+                    .isInstanceOfSatisfying(
+                            BackendLogin.MasterSuffix.class,
+                            login -> assertThat(login.separator()).isEqualTo('%'));
+        });
+        assertThat(settings.backends().smtp())
+                .isEqualTo(new MailBackend(
+                        "smtp.example.org",
+                        587,
+                        BackendTls.STARTTLS,
+                        null,
+                        "smtp.example.org",
+                        new BackendLogin.Xclient(),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10)));
+        assertThat(settings.backends().dav())
+                .isEqualTo(new DavBackend(
+                        "dav",
+                        80,
+                        BackendTls.IMPLICIT,
+                        null,
+                        "dav",
+                        "/dav/",
+                        new DavIdentity.Header("X-User"),
+                        Duration.ofSeconds(5),
+                        Duration.ofMillis(1500)));
+    }
+
+    @Test
+    void a_kind_alone_takes_its_defaults() throws Exception {
+        Folder files = Folder.minimal(folder);
+        assertThat(files.load(Folder.MINIMAL + "record: sqlite\n").record())
+                .isEqualTo(files.load(Folder.MINIMAL).record())
+                .isEqualTo(files.load(Folder.MINIMAL + "record: {sqlite: }\n").record());
+    }
+
+    @Test
+    void one_newline_ends_a_secret_file_and_is_no_part_of_it() throws Exception {
+        Folder files = Folder.minimal(folder);
+        files.secret("secret", " s3cret \r\n");
+        assertThat(servicePassword(files)).isEqualTo(" s3cret ");
+        files.secret("secret", "s3cret");
+        assertThat(servicePassword(files)).isEqualTo("s3cret");
+    }
+
+    @Test
+    void the_pepper_of_the_data_folder_is_used_once_it_is_there_and_stating_the_default_changes_nothing()
+            throws Exception {
+        Folder files = Folder.minimal(folder);
+        String stated = Folder.MINIMAL + "passwords: {pepper: {file: data/pepper}}\n";
+        assertThat(files.load(stated).passwords().pepper()).isInstanceOf(Pepper.ToBeMade.class);
+
+        files.secret("data/pepper", Folder.CANARY);
+        assertThat(files.load(stated).passwords().pepper()).isInstanceOf(Pepper.Given.class);
+        assertThat(files.load(Folder.MINIMAL).passwords().pepper()).isInstanceOf(Pepper.Given.class);
+
+        files.secret("data/pepper", "too short");
+        assertThat(files.problems(Folder.MINIMAL)).singleElement().asString().contains("a pepper of 9 bytes");
+    }
+
+    @Test
+    void E1_no_secret_is_in_the_text_of_the_settings() throws Exception {
+        Settings settings = Folder.minimal(folder).load(Folder.MINIMAL + "passwords: {pepper: {env: SECRET}}\n");
+        assertThat(settings.toString()).contains("Secret[redacted]").doesNotContain(Folder.CANARY);
+    }
+
+    @Test
+    void wiping_a_copy_leaves_the_secret_whole() {
+        Secret secret = Secret.of("s3cret");
+        Arrays.fill(secret.bytes(), (byte) 0);
+        assertThat(text(secret)).isEqualTo("s3cret");
+    }
+
+    private static String servicePassword(Folder files) throws IOException, ConfigException {
+        MailBackend imap =
+                Objects.requireNonNull(files.load(Folder.MINIMAL).backends().imap());
+        return text(((BackendLogin.ServicePassword) imap.login()).password());
+    }
+
+    private static String text(Secret secret) {
+        return new String(secret.bytes(), StandardCharsets.UTF_8);
+    }
+}
