@@ -1,0 +1,350 @@
+package latchkey.dialogs.smtp;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import latchkey.dialogs.Ending;
+import latchkey.dialogs.RelayGuard;
+import latchkey.dialogs.RelaySink;
+
+/**
+ * Follows a signed-in submission. Commands are looked at as whole lines and pass by an allow-list ({@link
+ * SmtpRelayedCommand}); content passes uncopied and is followed to its end; replies pass in the order of the commands, the
+ * gateway's own among them. Whenever it is not certain what the backend takes the next octet for, the session ends: a
+ * backend that reads content as commands reads them with the trust that it puts in the gateway (threats B13 to B15).
+ *
+ * <p>BDAT passes only while the backend has CHUNKING: another one would answer 500 and read the chunk as commands.
+ */
+public final class SmtpRelayGuard implements RelayGuard {
+    /** The longest command line passed on, in octets with CRLF. */
+    static final int MAX_LINE = 4096;
+
+    /** Commands under way; with more, the client has to wait. */
+    static final int MAX_AWAITED = 256;
+
+    static final int MAX_REFUSED = 25;
+
+    /** What the client's next octets are. */
+    private sealed interface Flow {
+        record Commands() implements Flow {}
+
+        /** Unknown before the backend's next reply. */
+        record Held() implements Flow {}
+
+        record Content(SmtpContent content) implements Flow {}
+
+        record Chunk(int left) implements Flow {}
+
+        /** A chunk that goes nowhere. */
+        record Skipped(int left) implements Flow {}
+
+        /** Of no interest any more. */
+        record Over() implements Flow {}
+    }
+
+    /** What the client is to be told next. */
+    private sealed interface Awaited {
+        /** A reply of the backend. */
+        enum Backends implements Awaited {
+            REPLY,
+            DATA_CONSENT,
+            /** Whether the message was taken. */
+            MESSAGE,
+            EHLO,
+            HELO,
+            QUIT
+        }
+
+        /** The gateway's own reply, after which it may close. */
+        record Own(byte[] reply, boolean last) implements Awaited {}
+    }
+
+    private final String hostName;
+    private final Deque<Awaited> awaited = new ArrayDeque<>();
+    private List<String> ehloLines = new ArrayList<>();
+    private Flow flow = new Flow.Commands();
+    private Optional<Ending> ending = Optional.empty();
+    private boolean chunking;
+    private boolean midReply;
+    private boolean closed;
+    private int refused;
+
+    /**
+     * A guard over one session.
+     *
+     * @param hostName the gateway's own name, in later EHLO replies
+     * @param extensions what this session's backend offers
+     */
+    public SmtpRelayGuard(String hostName, SmtpExtensions extensions) {
+        this.hostName = hostName;
+        this.chunking = extensions.offers("CHUNKING");
+    }
+
+    @Override
+    public void fromClient(ByteBuffer input, RelaySink sink) {
+        int at = input.position();
+        while (!closed && at < input.limit()) {
+            int consumed = switch (flow) {
+                case Flow.Commands() -> commandLine(input, at, sink);
+                case Flow.Content(var content) -> content(content, input, at, sink);
+                case Flow.Chunk(var left) -> {
+                    int count = Math.min(left, input.limit() - at);
+                    sink.forward(count);
+                    flow = count == left ? new Flow.Commands() : new Flow.Chunk(left - count);
+                    yield count;
+                }
+                case Flow.Skipped(var left) -> {
+                    int count = Math.min(left, input.limit() - at);
+                    sink.drop(count);
+                    flow = count == left ? new Flow.Commands() : new Flow.Skipped(left - count);
+                    yield count;
+                }
+                case Flow.Held(), Flow.Over() -> 0;
+            };
+            if (consumed == 0) {
+                return;
+            }
+            at += consumed;
+        }
+    }
+
+    private int commandLine(ByteBuffer input, int at, RelaySink sink) {
+        if (ending.isPresent() || awaited.size() >= MAX_AWAITED) {
+            return 0;
+        }
+        int end = SmtpReplyLine.end(input, at);
+        if ((end < 0 ? input.limit() : end) - at > MAX_LINE) {
+            cut(SmtpReplies.LINE_TOO_LONG, sink);
+            return 0;
+        }
+        if (end < 0) {
+            return 0;
+        }
+        byte[] line = new byte[end - at];
+        input.get(at, line);
+        return command(SmtpRelayedCommand.parse(line), line.length, sink) ? line.length : 0;
+    }
+
+    /** Whether the line was consumed. */
+    private boolean command(SmtpRelayedCommand command, int length, RelaySink sink) {
+        switch (command) {
+            case SmtpRelayedCommand.Pass() -> pass(Awaited.Backends.REPLY, flow, length, sink);
+            case SmtpRelayedCommand.Data() -> pass(Awaited.Backends.DATA_CONSENT, new Flow.Held(), length, sink);
+            case SmtpRelayedCommand.Quit() -> pass(Awaited.Backends.QUIT, new Flow.Held(), length, sink);
+            // EHLO ends a group of pipelined commands (RFC 2920 §3.1), and its reply decides about BDAT.
+            case SmtpRelayedCommand.Hello(var extended) ->
+                pass(extended ? Awaited.Backends.EHLO : Awaited.Backends.HELO, new Flow.Held(), length, sink);
+            case SmtpRelayedCommand.Rewritten(var line) -> {
+                awaited.add(Awaited.Backends.REPLY);
+                sink.drop(length);
+                sink.toBackend(line);
+            }
+            case SmtpRelayedCommand.Chunk(var octets, var last) -> {
+                if (chunking) {
+                    Flow next = octets == 0 ? flow : new Flow.Chunk(octets);
+                    pass(last ? Awaited.Backends.MESSAGE : Awaited.Backends.REPLY, next, length, sink);
+                } else {
+                    flow = octets == 0 ? flow : new Flow.Skipped(octets);
+                    sink.drop(length);
+                    refuse(SmtpReplies.NO_CHUNKS, sink);
+                }
+            }
+            case SmtpRelayedCommand.Refused(var reply) -> {
+                sink.drop(length);
+                refuse(reply, sink);
+            }
+            case SmtpRelayedCommand.Cut(var reply) -> {
+                cut(reply, sink);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void pass(Awaited.Backends reply, Flow next, int length, RelaySink sink) {
+        awaited.add(reply);
+        flow = next;
+        sink.forward(length);
+    }
+
+    private int content(SmtpContent content, ByteBuffer input, int at, RelaySink sink) {
+        SmtpContent.Found found = content.look(input, at);
+        if (found == SmtpContent.Found.BROKEN) {
+            cut(SmtpReplies.BROKEN_MESSAGE, sink);
+            return 0;
+        }
+        if (found == SmtpContent.Found.END) {
+            awaited.add(Awaited.Backends.MESSAGE);
+            flow = new Flow.Commands();
+        }
+        if (content.good() > 0) {
+            sink.forward(content.good());
+        }
+        return content.good();
+    }
+
+    @Override
+    public void fromBackend(ByteBuffer input, RelaySink sink) {
+        int at = input.position();
+        while (!closed) {
+            int end = SmtpReplyLine.end(input, at);
+            if ((end < 0 ? input.limit() : end) - at > SmtpReplyReader.MAX_LINE) {
+                outOfStep(sink);
+                return;
+            }
+            if (end < 0) {
+                return;
+            }
+            replyLine(SmtpReplyLine.parse(input, at, end), input, at, end, sink);
+            at = end;
+        }
+    }
+
+    private void replyLine(SmtpReplyLine line, ByteBuffer input, int start, int end, RelaySink sink) {
+        Awaited head = awaited.peek();
+        boolean early = flow instanceof Flow.Content || (flow instanceof Flow.Chunk && awaited.size() == 1);
+        if (!line.valid()) {
+            outOfStep(sink);
+        } else if (line.code() == 421 || (early && line.code() >= 400)) {
+            // The backend hangs up, or will not take the rest of a message that is still coming.
+            forward(line, end - start, sink);
+            if (line.last()) {
+                close(sink);
+            }
+        } else if (early || !(head instanceof Awaited.Backends expected) || !answers(expected, line.code())) {
+            outOfStep(sink);
+        } else {
+            expected(expected, line, input, start, end, sink);
+        }
+    }
+
+    /** Whether a reply of this code can be meant for that command. */
+    private static boolean answers(Awaited.Backends expected, int code) {
+        return code >= 400 || (expected == Awaited.Backends.DATA_CONSENT ? code == 354 : code < 300);
+    }
+
+    private void expected(
+            Awaited.Backends expected, SmtpReplyLine line, ByteBuffer input, int start, int end, RelaySink sink) {
+        boolean hello = expected == Awaited.Backends.EHLO || expected == Awaited.Backends.HELO;
+        if (hello && line.code() < 300) {
+            if (ehloLines.size() >= SmtpReplyReader.MAX_LINES) {
+                outOfStep(sink);
+                return;
+            }
+            ehloLines.add(SmtpReplyLine.text(input, start, end));
+            sink.drop(end - start);
+        } else {
+            forward(line, end - start, sink);
+        }
+        if (line.last()) {
+            awaited.remove();
+            settle(expected, line.code(), sink);
+            sayOwn(sink);
+            leave(sink);
+        }
+    }
+
+    private void forward(SmtpReplyLine line, int length, RelaySink sink) {
+        sink.forward(length);
+        midReply = !line.last();
+    }
+
+    private void settle(Awaited.Backends answered, int code, RelaySink sink) {
+        boolean good = code < 400;
+        switch (answered) {
+            case REPLY, MESSAGE -> {}
+            case DATA_CONSENT -> flow = good ? new Flow.Content(new SmtpContent()) : new Flow.Commands();
+            case EHLO, HELO -> {
+                flow = new Flow.Commands();
+                if (good) {
+                    hello(answered == Awaited.Backends.EHLO, sink);
+                }
+            }
+            case QUIT -> {
+                flow = new Flow.Commands();
+                if (good) {
+                    close(sink);
+                }
+            }
+        }
+    }
+
+    private void hello(boolean extended, RelaySink sink) {
+        SmtpExtensions extensions = SmtpExtensions.of(extended ? ehloLines.subList(1, ehloLines.size()) : List.of());
+        ehloLines = new ArrayList<>();
+        chunking = extensions.offers("CHUNKING");
+        sink.toClient(extended ? SmtpReplies.ehlo(hostName, extensions.lines()) : SmtpReplies.helo(hostName));
+    }
+
+    @Override
+    public void end(Ending why, RelaySink sink) {
+        ending = Optional.of(why);
+        leave(sink);
+    }
+
+    /** Takes leave if it is time for it. Closing in the middle of content withholds its end, so the backend drops it. */
+    private void leave(RelaySink sink) {
+        if (closed || ending.isEmpty()) {
+            return;
+        }
+        boolean backendLost = ending.get() == Ending.BACKEND_LOST;
+        if (!backendLost && (midReply || messageUnderWay(ending.get()))) {
+            return;
+        }
+        if (!midReply) {
+            sink.toClient(SmtpReplies.farewell(ending.get()));
+        }
+        close(sink);
+    }
+
+    /**
+     * A message that the backend has whole is about to be answered: a client that is not told sends it again. A message
+     * that is still coming is let in only at a shutdown, for which nobody is to blame.
+     */
+    private boolean messageUnderWay(Ending why) {
+        boolean coming = flow instanceof Flow.Content || flow instanceof Flow.Chunk;
+        return coming ? why == Ending.SHUTTING_DOWN : awaited.contains(Awaited.Backends.MESSAGE);
+    }
+
+    private void refuse(byte[] reply, RelaySink sink) {
+        if (++refused >= MAX_REFUSED) {
+            cut(SmtpReplies.TOO_MANY_ERRORS, sink);
+        } else {
+            awaited.add(new Awaited.Own(reply, false));
+            sayOwn(sink);
+        }
+    }
+
+    private void cut(byte[] reply, RelaySink sink) {
+        flow = new Flow.Over();
+        awaited.add(new Awaited.Own(reply, true));
+        sayOwn(sink);
+    }
+
+    private void sayOwn(RelaySink sink) {
+        while (!closed && awaited.peek() instanceof Awaited.Own(var reply, var last)) {
+            awaited.remove();
+            sink.toClient(reply);
+            if (last) {
+                close(sink);
+            }
+        }
+    }
+
+    /** The backend said something that cannot be matched to a command: nothing of it is passed on. */
+    private void outOfStep(RelaySink sink) {
+        if (!midReply) {
+            sink.toClient(SmtpReplies.BACKEND_OUT_OF_STEP);
+        }
+        close(sink);
+    }
+
+    private void close(RelaySink sink) {
+        closed = true;
+        flow = new Flow.Over();
+        sink.close();
+    }
+}
