@@ -48,11 +48,12 @@ final class Dovecot implements Peer {
             Files.writeString(
                     folder.resolve("latchkey.conf"),
                     latchkey.with("/etc/dovecot/latchkey-master", master.toString())
+                            .with("10143", String.valueOf(port))
                             .text());
             Path mail = Files.createDirectory(folder.resolve("mail"));
             Files.setOwner(
                     mail, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("mail"));
-            Files.writeString(folder.resolve("dovecot.conf"), configuration(folder, port, tlsPort, certificates));
+            Files.writeString(folder.resolve("dovecot.conf"), configuration(folder, tlsPort, certificates));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,7 +66,7 @@ final class Dovecot implements Peer {
         return new Dovecot(folder, authSocket, port, tlsPort, process);
     }
 
-    private static String configuration(Path folder, int port, int tlsPort, Certificates certificates) {
+    private static String configuration(Path folder, int tlsPort, Certificates certificates) {
         return """
                 base_dir = %1$s/run
                 state_dir = %1$s/state
@@ -73,8 +74,8 @@ final class Dovecot implements Peer {
                 protocols = imap
                 listen = 127.0.0.1
                 ssl = yes
-                ssl_cert = <%4$s
-                ssl_key = <%5$s
+                ssl_cert = <%3$s
+                ssl_key = <%4$s
                 mail_location = maildir:%1$s/mail/%%u
                 !include %1$s/latchkey.conf
                 passdb {
@@ -93,15 +94,13 @@ final class Dovecot implements Peer {
                   }
                 }
                 service imap-login {
-                  inet_listener imap {
+                  inet_listener with-tls {
+                    address = 127.0.0.1
                     port = %2$d
-                  }
-                  inet_listener imaps {
-                    port = %3$d
                     ssl = yes
                   }
                 }
-                """.formatted(folder, port, tlsPort, certificates.certificate(), certificates.key());
+                """.formatted(folder, tlsPort, certificates.certificate(), certificates.key());
     }
 
     int port() {
