@@ -110,6 +110,10 @@ interface Allowed<T> {
         if (text.equals(Listener.EVERY_ADDRESS)) {
             return true;
         }
+        // ofLiteral also takes the short forms of IPv4: 993 would be an address.
+        if (!text.contains(":") && !text.matches("\\d+(\\.\\d+){3}")) {
+            return false;
+        }
         try {
             return InetAddress.ofLiteral(text).getHostAddress() != null;
         } catch (IllegalArgumentException _) {

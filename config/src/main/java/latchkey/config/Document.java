@@ -13,7 +13,15 @@ final class Document {
     private final Path file;
     private final Environment environment;
     private final List<Problem> problems = new ArrayList<>();
-    private final Map<String, String> keys = new TreeMap<>();
+    private final Map<String, Known> keys = new TreeMap<>();
+
+    /**
+     * A key that the reader of the document knows.
+     *
+     * @param defaultValue as an operator writes it; empty if there is none, or none that is always the same
+     * @param allowed as in {@link Problem#allowed}
+     */
+    record Known(String defaultValue, String allowed) {}
 
     Document(Path file, Environment environment) {
         this.file = file;
@@ -48,12 +56,12 @@ final class Document {
     }
 
     /** Notes a key that was looked for, present or not. */
-    void knows(String key, String defaultValue) {
-        keys.put(key.replaceAll("\\[\\d+]", "[]"), defaultValue);
+    void knows(String key, String defaultValue, String allowed) {
+        keys.put(key.replaceAll("\\[\\d+]", "[]"), new Known(defaultValue, allowed));
     }
 
-    /** Every key that was looked for, as in {@code listeners[].port}, with its default; empty if it has none. */
-    Map<String, String> keys() {
+    /** Every key that was looked for, as in {@code listeners[].port}. */
+    Map<String, Known> keys() {
         return Map.copyOf(keys);
     }
 

@@ -82,7 +82,7 @@ final class Forms {
 
             @Override
             public String allowed() {
-                return "keys with values";
+                return Section.KEYS_WITH_VALUES;
             }
         };
     }

@@ -54,8 +54,8 @@ record SecretForm<T>(Reader<T> reader, T standIn) implements Form<T> {
 
     @Override
     public T read(Place place, Node node) {
-        place.document().knows(place.key() + ".file", "");
-        place.document().knows(place.key() + ".env", "");
+        place.document().knows(place.key() + ".file", "", "a path");
+        place.document().knows(place.key() + ".env", "", "a name");
         Optional<Reference> reference = reference(place, node);
         if (reference.isEmpty()) {
             place.problem(Form.scalar(node) == null ? Form.describe(node) : "a secret in plain sight", allowed());

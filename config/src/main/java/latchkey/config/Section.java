@@ -5,6 +5,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -16,7 +18,11 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
  */
 final class Section {
 
+    static final String KEYS_WITH_VALUES = "keys with values";
+
     private record Entry(int line, Node value) {}
+
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,40}");
 
     private final Place place;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -29,7 +35,7 @@ final class Section {
     /** Reads a node as a section; one that is absent or has nothing in it is an empty section. */
     static <T> T read(Place place, @Nullable Node node, Function<Section, T> reader) {
         if (node != null && !(node instanceof MappingNode) && !Form.isNothing(node)) {
-            place.problem(Form.describe(node), "keys with values");
+            place.problem(Form.describe(node), KEYS_WITH_VALUES);
             return reader.apply(new Section(place.silent()));
         }
         Section section = new Section(place);
@@ -50,38 +56,37 @@ final class Section {
         }
         @Nullable Entry earlier = entries.putIfAbsent(key, new Entry(line, tuple.getValueNode()));
         if (earlier != null) {
-            place.child(Form.shown(key), line)
-                    .problem("it a second time", "once; line " + earlier.line + " has it too");
+            place.child(shown(key), line).problem("it a second time", "once; line " + earlier.line + " has it too");
         }
     }
 
     /** A key that must be there. */
     <T> T required(String key, Form<T> form) {
-        @Nullable Entry entry = ask(key, "");
+        @Nullable Entry entry = ask(key, "", form.allowed());
         return entry == null ? form.absent(at(key)) : form.read(at(key), entry.value);
     }
 
     /** A key that may be left out; then the default holds. */
     <T> T optional(String key, Form<T> form, T defaultValue) {
-        @Nullable Entry entry = ask(key, form.print(place.document(), defaultValue));
+        @Nullable Entry entry = ask(key, form.print(place.document(), defaultValue), form.allowed());
         return entry == null ? defaultValue : form.read(at(key), entry.value);
     }
 
     /** A key that may be left out. */
     <T> @Nullable T optional(String key, Form<T> form) {
-        @Nullable Entry entry = ask(key, "");
+        @Nullable Entry entry = ask(key, "", form.allowed());
         return entry == null ? null : form.read(at(key), entry.value);
     }
 
     /** A section whose keys are asked for even if it is left out. */
     <T> T section(String key, Function<Section, T> reader) {
-        @Nullable Entry entry = ask(key, "");
+        @Nullable Entry entry = ask(key, "", KEYS_WITH_VALUES);
         return read(at(key), entry == null ? null : entry.value, reader);
     }
 
     /** Whether a key that there can be is there. */
     boolean has(String key) {
-        return ask(key, "") != null;
+        return ask(key, "", KEYS_WITH_VALUES) != null;
     }
 
     boolean isEmpty() {
@@ -98,10 +103,17 @@ final class Section {
         return place;
     }
 
-    private @Nullable Entry ask(String key, String defaultValue) {
+    private @Nullable Entry ask(String key, String defaultValue, String allowed) {
         asked.add(key);
-        place.document().knows(place.child(key, 0).key(), defaultValue);
+        place.document().knows(place.child(key, 0).key(), defaultValue, allowed);
         return entries.get(key);
+    }
+
+    /** Only its first word: what follows may be a secret, as in {@code password:secret} without the space. */
+    private static String shown(String key) {
+        Matcher word = WORD.matcher(key);
+        String first = word.lookingAt() ? word.group() : "";
+        return first.length() == key.length() ? first : first + "…";
     }
 
     private void complainOfUnknownKeys() {
@@ -110,7 +122,7 @@ final class Section {
                 String hint = Spelling.nearest(key, asked)
                         .map(near -> " (did you mean " + near + "?)")
                         .orElse("");
-                place.child(Form.shown(key), at(key).line()).problem("an unknown key" + hint, String.join(", ", asked));
+                place.child(shown(key), at(key).line()).problem("an unknown key" + hint, String.join(", ", asked));
             }
         }
     }

@@ -1,5 +1,6 @@
 package latchkey.config;
 
+import static java.util.Objects.requireNonNullElse;
 import static latchkey.config.Choice.kind;
 import static latchkey.config.FileForms.file;
 import static latchkey.config.FileForms.path;
@@ -122,13 +123,12 @@ final class SettingsReader {
 
     private static MailBackend mailBackend(Section backend, Form<BackendLogin> login) {
         String host = backend.required("host", text(Allowed.HOST));
-        @Nullable String tlsName = backend.optional("tls-name", text(Allowed.HOST));
         return new MailBackend(
                 host,
                 backend.required("port", number(Allowed.PORT)),
                 backend.optional("tls", oneOf(List.of(BackendTls.values())), BackendTls.IMPLICIT),
                 backend.optional("ca", file()),
-                tlsName == null ? host : tlsName,
+                requireNonNullElse(backend.optional("tls-name", text(Allowed.HOST)), host),
                 backend.required("login", login),
                 backend.optional(
                         "connect-timeout", duration(Allowed.BACKEND_TIMEOUT), MailBackend.DEFAULT_CONNECT_TIMEOUT),
@@ -170,13 +170,12 @@ final class SettingsReader {
 
     private static DavBackend davBackend(Section backend) {
         String host = backend.required("host", text(Allowed.HOST));
-        @Nullable String tlsName = backend.optional("tls-name", text(Allowed.HOST));
         return new DavBackend(
                 host,
                 backend.required("port", number(Allowed.PORT)),
                 backend.optional("tls", oneOf(List.of(BackendTls.NONE, BackendTls.IMPLICIT)), BackendTls.IMPLICIT),
                 backend.optional("ca", file()),
-                tlsName == null ? host : tlsName,
+                requireNonNullElse(backend.optional("tls-name", text(Allowed.HOST)), host),
                 backend.optional("path", text(Allowed.URL_PATH), DavBackend.DEFAULT_PATH),
                 backend.optional("identity", davIdentity(), new DavIdentity.Header(DavIdentity.Header.DEFAULT_NAME)),
                 backend.optional(

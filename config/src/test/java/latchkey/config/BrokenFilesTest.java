@@ -58,7 +58,7 @@ class BrokenFilesTest {
                         "port: 10143",
                         "prot: 10143",
                         "5: backends.imap.port: found nothing, allowed: a number from 1 to 65535",
-                        "7: backends.imap.prot: found an unknown key (did you mean port?), allowed: host, tls-name, port, tls, ca, login, connect-timeout, login-timeout"),
+                        "7: backends.imap.prot: found an unknown key (did you mean port?), allowed: host, port, tls, ca, tls-name, login, connect-timeout, login-timeout"),
                 mistake(
                         "host: 127.0.0.1",
                         "host: \"a b\"",
@@ -99,6 +99,15 @@ class BrokenFilesTest {
                         "login:\n      service-password: {file: secret}",
                         "login: kerberos",
                         "9: backends.imap.login: found \"kerberos\", allowed: one of master-authzid, master-suffix, service-password"),
+                mistake(
+                        "service-password: {file: secret}",
+                        "master-authzid: {user: me, password:" + Folder.CANARY + "}",
+                        "10: backends.imap.login.master-authzid.password: found nothing, allowed: {file: PATH} or {env: NAME}, which say where the secret is",
+                        "10: backends.imap.login.master-authzid.password…: found an unknown key, allowed: user, password"),
+                mistake(
+                        "port: 993}",
+                        "port: 993, address: 993}",
+                        "2: listeners[0].address: found \"993\", allowed: an IP address, or \"*\" for all"),
                 mistake(
                         "{file: secret}",
                         Folder.CANARY,
