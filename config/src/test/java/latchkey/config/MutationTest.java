@@ -27,7 +27,7 @@ class MutationTest {
         String bare = annotated.replaceAll("(?m)^( *)#(?! |$)", "$1").replaceAll("(?m)^ *# .*\n", "");
         Folder files = Folder.of(folder, bare);
         int refused = 0;
-        for (int i = 0; i < 300; i++) {
+        for (int i = 0; i < 150; i++) {
             String yaml = bare;
             for (int n = random.nextInt(4); n >= 0; n--) {
                 yaml = mutate(yaml, random);
@@ -42,7 +42,7 @@ class MutationTest {
                 throw new AssertionError("seed " + seed + ":\n" + yaml, e);
             }
         }
-        assertThat(refused).as("seed %d", seed).isGreaterThan(100);
+        assertThat(refused).as("seed %d", seed).isGreaterThan(50);
     }
 
     private static String mutate(String yaml, Random random) {

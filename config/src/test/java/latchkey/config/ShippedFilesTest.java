@@ -1,5 +1,6 @@
 package latchkey.config;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.networknt.schema.InputFormat;
@@ -9,11 +10,16 @@ import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import latchkey.config.Document.Known;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,27 +86,51 @@ class ShippedFilesTest {
 
     @Test
     void the_schema_knows_the_keys_and_defaults_that_the_loader_knows() throws IOException {
+        Map<String, String> defaults = new TreeMap<>();
+        knownKeys().forEach((key, known) -> defaults.put(key, known.defaultValue()));
         Map<String, String> inSchema = new TreeMap<>();
-        Map<?, ?> root = new Yaml(new SafeConstructor(new LoaderOptions()))
-                .load(Files.readString(Path.of("latchkey.schema.json")));
-        collect(root, root, "", inSchema);
+        properties().forEach((key, property) -> inSchema.put(key, text(property.get("default"))));
 
-        assertThat(inSchema).containsExactlyEntriesOf(new TreeMap<>(knownKeys()));
+        assertThat(inSchema).containsExactlyEntriesOf(defaults);
     }
 
     @Test
-    void the_annotated_file_names_every_key_with_its_default() throws IOException {
+    void the_schema_allows_the_numbers_and_words_that_the_loader_allows() throws IOException {
+        Map<String, Map<?, ?>> properties = properties();
+        knownKeys().forEach((key, known) -> {
+            Map<?, ?> property = requireNonNull(properties.get(key));
+            if (known.allowed().startsWith("a number from")) {
+                assertThat(known.allowed())
+                        .as(key)
+                        .isEqualTo("a number from " + property.get("minimum") + " to " + property.get("maximum"));
+            } else if (property.get("enum") instanceof List<?> words) {
+                assertThat(known.allowed().replace("one of ", "").split("[, ]+"))
+                        .as(key)
+                        .containsExactlyInAnyOrder(
+                                words.stream().map(Object::toString).toArray(String[]::new));
+            } else {
+                range(known)
+                        .ifPresent(range -> assertThat(text(property.get("description")))
+                                .as(key)
+                                .contains(range));
+            }
+        });
+    }
+
+    @Test
+    void the_annotated_file_names_every_key_with_its_default_and_its_range() throws IOException {
         String annotated = Files.readString(Path.of("latchkey.yaml"));
-        knownKeys().forEach((key, defaultValue) -> {
+        knownKeys().forEach((key, known) -> {
             String name = key.substring(key.lastIndexOf('.') + 1);
             assertThat(annotated).as(key).containsPattern("\\b" + Pattern.quote(name) + "\\b");
-            if (!defaultValue.isEmpty()
-                    && Stream.of("tls", "separator", "connections").noneMatch(key::endsWith)) {
+            String value = known.defaultValue();
+            if (!value.isEmpty()
+                    && Stream.of("tls", "separator", ".connections").noneMatch(key::endsWith)) {
                 assertThat(annotated)
                         .as(key + " with its default")
-                        .containsPattern(
-                                "(?m)^ *#" + Pattern.quote(name) + ": \"?" + Pattern.quote(defaultValue) + "\"?$");
+                        .containsPattern("(?m)^ *#" + Pattern.quote(name) + ": \"?" + Pattern.quote(value) + "\"?$");
             }
+            range(known).ifPresent(range -> assertThat(annotated).as(key).contains(range));
         });
     }
 
@@ -117,7 +147,16 @@ class ShippedFilesTest {
         assertThat(stated.toString()).isEqualTo(files.load(annotated).toString());
     }
 
-    private Map<String, String> knownKeys() throws IOException {
+    private static Optional<String> range(Known known) {
+        Matcher range = Pattern.compile("a (number|duration|size) from (.*)").matcher(known.allowed());
+        return range.matches() ? Optional.of(range.group(2)) : Optional.empty();
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null ? "" : value.toString();
+    }
+
+    private Map<String, Known> knownKeys() throws IOException {
         Document document = Folder.minimal(folder).document(EVERY_KIND);
         try {
             throw new AssertionError("loaded: " + ConfigLoader.load(document));
@@ -131,13 +170,16 @@ class ShippedFilesTest {
                 .getSchema(Files.readString(Path.of("latchkey.schema.json")));
     }
 
-    private static void collect(Map<?, ?> root, Map<?, ?> schema, String key, Map<String, String> found) {
-        if (schema.get("$ref") instanceof String reference) {
-            String name = reference.substring("#/$defs/".length());
-            if (root.get("$defs") instanceof Map<?, ?> definitions && definitions.get(name) instanceof Map<?, ?> it) {
-                collect(root, it, key, found);
-            }
-        }
+    /** The schema's properties, as in {@code listeners[].port}, each with what its references say. */
+    private static Map<String, Map<?, ?>> properties() throws IOException {
+        Map<?, ?> root = new Yaml(new SafeConstructor(new LoaderOptions()))
+                .load(Files.readString(Path.of("latchkey.schema.json")));
+        Map<String, Map<?, ?>> found = new TreeMap<>();
+        collect(root, root, "", found);
+        return found;
+    }
+
+    private static void collect(Map<?, ?> root, Map<?, ?> schema, String key, Map<String, Map<?, ?>> found) {
         if (schema.get("anyOf") instanceof List<?> alternatives) {
             alternatives.forEach(alternative -> collect(root, (Map<?, ?>) alternative, key, found));
         }
@@ -147,10 +189,21 @@ class ShippedFilesTest {
         if (schema.get("properties") instanceof Map<?, ?> properties) {
             properties.forEach((name, property) -> {
                 String child = key.isEmpty() ? name.toString() : key + "." + name;
-                Object defaultValue = ((Map<?, ?>) property).get("default");
-                found.put(child, defaultValue == null ? "" : defaultValue.toString());
-                collect(root, (Map<?, ?>) property, child, found);
+                Map<?, ?> whole = resolved(root, (Map<?, ?>) property);
+                found.put(child, whole);
+                collect(root, whole, child, found);
             });
         }
+    }
+
+    private static Map<?, ?> resolved(Map<?, ?> root, Map<?, ?> property) {
+        Map<Object, @Nullable Object> whole = new HashMap<>();
+        if (property.get("$ref") instanceof String reference
+                && root.get("$defs") instanceof Map<?, ?> definitions
+                && definitions.get(reference.substring("#/$defs/".length())) instanceof Map<?, ?> definition) {
+            whole.putAll(definition);
+        }
+        whole.putAll(property);
+        return whole;
     }
 }
