@@ -1,12 +1,27 @@
 package latchkey.credentials;
 
+import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import latchkey.credentials.record.AccountTable;
+import latchkey.credentials.record.ChangeTransaction;
+import latchkey.credentials.record.Database;
+import org.jspecify.annotations.Nullable;
 
 /** Adds, finds and changes accounts. Every method blocks, and throws {@link RecordUnavailable}. */
-@SuppressWarnings("DoNotCallSuggester") // the bodies follow
 public final class Accounts {
-    Accounts() {}
+    private static final int LONGEST_REASON = 500;
+
+    private final Database database;
+    private final Changes changes;
+
+    Accounts(Database database, Changes changes) {
+        this.database = database;
+        this.changes = changes;
+    }
 
     /**
      * Adds an account. Login and aliases are made canonical first.
@@ -14,17 +29,46 @@ public final class Accounts {
      * @param by the login or role that asks, for the audit trail
      */
     public Registration add(String login, List<String> aliases, TwoFactor twoFactor, String by) {
-        throw new UnsupportedOperationException();
+        Set<LoginName> names = new LinkedHashSet<>();
+        for (String sent : prepend(login, aliases)) {
+            Optional<LoginName> name = LoginName.of(sent);
+            if (name.isEmpty()) {
+                return new Registration.Refused(
+                        Registration.Reason.MALFORMED_LOGIN,
+                        "'" + FreeText.clean(sent, LoginName.LONGEST) + "' cannot be a login: at most "
+                                + LoginName.LONGEST + " bytes, no spaces, control characters or separators.");
+            }
+            names.add(name.get());
+        }
+        return changes.make(by, change -> add(change, List.copyOf(names), twoFactor));
+    }
+
+    private static List<String> prepend(String login, List<String> aliases) {
+        return Stream.concat(Stream.of(login), aliases.stream()).toList();
+    }
+
+    private static Registration add(ChangeTransaction change, List<LoginName> names, TwoFactor twoFactor) {
+        for (LoginName name : names) {
+            if (AccountTable.isTaken(change.sql(), name)) {
+                return new Registration.Refused(
+                        Registration.Reason.TAKEN,
+                        "'" + name.text() + "' is already the login or an alias of an account.");
+            }
+        }
+        long id = change.seq();
+        AccountTable.add(change.sql(), id, names.getFirst(), names.subList(1, names.size()), twoFactor, change.now());
+        change.record(Change.Kind.ACCOUNT_ADDED, id, null, names.getFirst().text());
+        return new Registration.Added(AccountTable.byId(change.sql(), id).orElseThrow());
     }
 
     /** All accounts, by login. */
     public List<Account> list() {
-        throw new UnsupportedOperationException();
+        return database.read(AccountTable::all);
     }
 
     /** The account of that login or alias, in whatever spelling it is sent. */
     public Optional<Account> find(String login) {
-        throw new UnsupportedOperationException();
+        return LoginName.of(login).flatMap(name -> database.read(sql -> AccountTable.byName(sql, name)));
     }
 
     /**
@@ -34,16 +78,61 @@ public final class Accounts {
      * @return the account as it stands now; empty if there is none of that id
      */
     public Optional<Account> twoFactor(long account, TwoFactor twoFactor, String by) {
-        throw new UnsupportedOperationException();
+        return change(account, by, (change, before) -> {
+            if (before.twoFactor() == twoFactor) {
+                return;
+            }
+            AccountTable.setTwoFactor(change.sql(), account, twoFactor);
+            switch (twoFactor) {
+                case NONE -> {
+                    int revoked = Passwords.revokeEach(change, account, "two-factor authentication was turned off")
+                            .size();
+                    change.record(Change.Kind.TWO_FACTOR_OFF, account, null, "app passwords revoked: " + revoked);
+                }
+                case EXTERNAL -> change.record(Change.Kind.TWO_FACTOR_ON, account, null, "external");
+            }
+        });
     }
 
-    /** Refuses every login of the account from now on and ends its sessions; its passwords stay as they are. */
+    /**
+     * Refuses every login of the account from now on and ends its sessions; its passwords stay as they are.
+     *
+     * @param why free text for the audit trail; may be empty
+     * @return the account as it stands now; empty if there is none of that id
+     */
     public Optional<Account> suspend(long account, String by, String why) {
-        throw new UnsupportedOperationException();
+        return suspended(account, by, true, Change.Kind.SUSPENDED, why);
     }
 
-    /** Ends a suspension. */
+    /**
+     * Ends a suspension.
+     *
+     * @return the account as it stands now; empty if there is none of that id
+     */
     public Optional<Account> resume(long account, String by) {
-        throw new UnsupportedOperationException();
+        return suspended(account, by, false, Change.Kind.RESUMED, "");
+    }
+
+    private Optional<Account> suspended(long account, String by, boolean suspended, Change.Kind kind, String why) {
+        return change(account, by, (change, before) -> {
+            if (before.suspended() != suspended) {
+                @Nullable Instant at = suspended ? change.now() : null;
+                AccountTable.setSuspended(change.sql(), account, at);
+                change.record(kind, account, null, FreeText.clean(why, LONGEST_REASON));
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface AccountChange {
+        void make(ChangeTransaction change, Account before);
+    }
+
+    private Optional<Account> change(long account, String by, AccountChange work) {
+        return changes.make(by, change -> {
+            Optional<Account> before = AccountTable.byId(change.sql(), account);
+            before.ifPresent(found -> work.make(change, found));
+            return AccountTable.byId(change.sql(), account);
+        });
     }
 }

@@ -1,11 +1,33 @@
 package latchkey.credentials;
 
 import java.util.List;
+import latchkey.credentials.record.AuditTable;
+import latchkey.credentials.record.Database;
+import latchkey.credentials.secret.SlowHashes;
 
 /** The whole of this module, opened and wired: the door for everybody else. */
-@SuppressWarnings("DoNotCallSuggester") // the bodies follow
 public final class Credentials implements AutoCloseable {
-    private Credentials() {}
+    private final Database database;
+    private final SlowHashes slowHashes;
+    private final LastUses lastUses;
+    private final ChangeFeed feed;
+    private final Accounts accounts;
+    private final Passwords passwords;
+    private final Verifier verifier;
+
+    private Credentials(Database database, CredentialSettings settings) {
+        this.database = database;
+        Peppers peppers = Peppers.of(settings);
+        KnownPasswords known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle());
+        feed = new ChangeFeed(database, known, settings);
+        slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
+        lastUses = new LastUses(database, settings.lastUsePeriod());
+        Changes changes = new Changes(database, feed, settings.clock());
+        accounts = new Accounts(database, changes);
+        passwords = new Passwords(database, changes, slowHashes, peppers, settings);
+        verifier = new Verifier(database, known, feed, slowHashes, peppers, lastUses, settings);
+        feed.start(settings.feedPeriod());
+    }
 
     /**
      * Opens the record, brings its schema up to date and starts to follow its changes.
@@ -13,33 +35,42 @@ public final class Credentials implements AutoCloseable {
      * @throws RecordUnavailable if the record cannot be opened
      */
     public static Credentials open(CredentialSettings settings) {
-        throw new UnsupportedOperationException();
+        Database database = Database.open(settings.store(), settings.meter());
+        try {
+            return new Credentials(database, settings);
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
     }
 
     public Accounts accounts() {
-        throw new UnsupportedOperationException();
+        return accounts;
     }
 
     public Passwords passwords() {
-        throw new UnsupportedOperationException();
+        return passwords;
     }
 
     public Verifier verifier() {
-        throw new UnsupportedOperationException();
+        return verifier;
     }
 
     public ChangeFeed feed() {
-        throw new UnsupportedOperationException();
+        return feed;
     }
 
     /** The latest lines of an account's audit trail, newest first. */
     public List<AuditEntry> audit(long account, int atMost) {
-        throw new UnsupportedOperationException();
+        return database.read(sql -> AuditTable.latest(sql, account, atMost));
     }
 
     /** Writes what is still to be written and closes everything, in reverse order of opening. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        feed.close();
+        lastUses.close();
+        slowHashes.close();
+        database.close();
     }
 }

@@ -14,6 +14,11 @@ public final class IssuedPassword implements AutoCloseable {
         this.letters = letters;
     }
 
+    /** Not a copy. */
+    byte[] letters() {
+        return letters;
+    }
+
     /**
      * The password as people read it, {@code abcd-efgh-ijkl-mnop}: nineteen ASCII bytes in a new array that the caller
      * wipes.

@@ -1,26 +1,151 @@
 package latchkey.credentials;
 
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import latchkey.credentials.record.AccountTable;
+import latchkey.credentials.record.ChangeTransaction;
+import latchkey.credentials.record.Database;
+import latchkey.credentials.record.PasswordTable;
+import latchkey.credentials.record.Sql;
+import latchkey.credentials.secret.PasswordShape;
+import latchkey.credentials.secret.Pepper;
+import latchkey.credentials.secret.SlowHash;
+import latchkey.credentials.secret.SlowHashes;
 
 /** Issues, lists and revokes app passwords. Every method blocks, and throws {@link RecordUnavailable}. */
-@SuppressWarnings("DoNotCallSuggester") // the bodies follow
 public final class Passwords {
-    Passwords() {}
+    private static final int LONGEST_LABEL = 100;
+    private static final int MOST_NETWORKS = 32;
+    private static final int LONGEST_REASON = 500;
+
+    private final Database database;
+    private final Changes changes;
+    private final SlowHashes slowHashes;
+    private final Pepper pepper;
+    private final int activeLimit;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    Passwords(Database database, Changes changes, SlowHashes slowHashes, Peppers peppers, CredentialSettings settings) {
+        this.database = database;
+        this.changes = changes;
+        this.slowHashes = slowHashes;
+        pepper = peppers.present();
+        activeLimit = settings.activeLimit();
+        clock = settings.clock();
+    }
 
     /** Makes a password. Once this returns {@link Issuance.Issued} it is durable and works. */
     public Issuance issue(NewPassword wish) {
-        throw new UnsupportedOperationException();
+        // Looked at twice: without a lock, so that what is refused costs no slow hash; and with it, where it counts.
+        Optional<Issuance.Refused> refusal = database.read(sql -> refusal(sql, wish, clock.instant()));
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        IssuedPassword secret = new IssuedPassword(PasswordShape.generate(random));
+        Issuance outcome = null;
+        try {
+            SlowHash hash = slowHashes.hash(pepper, wish.account(), secret.letters());
+            int selector = pepper.selector(wish.account(), secret.letters());
+            outcome = changes.make(wish.by(), change -> {
+                Optional<Issuance.Refused> late = refusal(change.sql(), wish, change.now());
+                return late.isPresent() ? late.get() : add(change, wish, secret, selector, hash);
+            });
+            return outcome;
+        } finally {
+            if (!(outcome instanceof Issuance.Issued)) {
+                secret.close();
+            }
+        }
     }
 
-    /** All passwords of an account, with the revoked and the expired ones, oldest first; empty if there is no such account. */
+    private Issuance add(
+            ChangeTransaction change, NewPassword wish, IssuedPassword secret, int selector, SlowHash hash) {
+        Instant expires = wish.expires();
+        AppPassword password = new AppPassword(
+                change.seq(),
+                wish.account(),
+                wish.label(),
+                wish.services(),
+                expires == null ? null : expires.truncatedTo(ChronoUnit.MILLIS),
+                wish.networks(),
+                change.now(),
+                change.by(),
+                null,
+                null);
+        PasswordTable.add(change.sql(), password, pepper.id(), selector, hash);
+        change.record(Change.Kind.PASSWORD_ISSUED, wish.account(), password.id(), wish.label());
+        return new Issuance.Issued(password, secret);
+    }
+
+    private Optional<Issuance.Refused> refusal(Sql sql, NewPassword wish, Instant now) {
+        Optional<String> invalid = invalid(wish, now);
+        if (invalid.isPresent()) {
+            return refused(Issuance.Reason.INVALID, invalid.get());
+        }
+        Optional<Account> account = AccountTable.byId(sql, wish.account());
+        if (account.isEmpty()) {
+            return refused(Issuance.Reason.NO_SUCH_ACCOUNT, "There is no such account.");
+        }
+        String login = account.get().login();
+        if (account.get().suspended()) {
+            return refused(Issuance.Reason.SUSPENDED, "The account " + login + " is suspended.");
+        }
+        return switch (account.get().twoFactor()) {
+            case NONE ->
+                refused(
+                        Issuance.Reason.NO_TWO_FACTOR,
+                        "The account " + login + " has no two-factor authentication. Without it whoever learns the "
+                                + "account's own password could make app passwords too, so none is issued: turn it on "
+                                + "first, or declare that an identity provider keeps it.");
+            case EXTERNAL ->
+                PasswordTable.countActive(sql, wish.account(), now) < activeLimit
+                        ? Optional.empty()
+                        : refused(
+                                Issuance.Reason.LIMIT_REACHED,
+                                "The account " + login + " has " + activeLimit + " active app passwords, and more are "
+                                        + "not allowed: revoke one that is not used any more.");
+        };
+    }
+
+    private static Optional<Issuance.Refused> refused(Issuance.Reason reason, String sentence) {
+        return Optional.of(new Issuance.Refused(reason, sentence));
+    }
+
+    private static Optional<String> invalid(NewPassword wish, Instant now) {
+        String label = wish.label();
+        Instant expires = wish.expires();
+        if (label.isBlank() || label.codePointCount(0, label.length()) > LONGEST_LABEL || !FreeText.isClean(label)) {
+            return Optional.of("The label must have 1 to " + LONGEST_LABEL + " printable characters.");
+        }
+        if (wish.services().isEmpty()) {
+            return Optional.of("An app password must open at least one service.");
+        }
+        if (expires != null && !expires.isAfter(now)) {
+            return Optional.of("The expiry must be in the future.");
+        }
+        if (wish.networks().size() > MOST_NETWORKS) {
+            return Optional.of("At most " + MOST_NETWORKS + " networks are allowed.");
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * All passwords of an account, with the revoked and the expired ones, oldest first; empty if there is no such
+     * account.
+     */
     public List<AppPassword> list(long account) {
-        throw new UnsupportedOperationException();
+        return database.read(sql -> PasswordTable.of(sql, account));
     }
 
     /** The password of that id. */
     public Optional<AppPassword> find(long id) {
-        throw new UnsupportedOperationException();
+        return database.read(sql -> PasswordTable.byId(sql, id));
     }
 
     /**
@@ -32,7 +157,16 @@ public final class Passwords {
      * @return the password as it stands now; empty if there is none of that id
      */
     public Optional<AppPassword> revoke(long id, String by, String why) {
-        throw new UnsupportedOperationException();
+        return changes.make(by, change -> {
+            Optional<AppPassword> password = PasswordTable.byId(change.sql(), id);
+            if (password.isEmpty() || password.get().revocation() != null) {
+                return password;
+            }
+            Revocation revocation = revocation(change, why);
+            PasswordTable.revoke(change.sql(), id, revocation);
+            change.record(Change.Kind.PASSWORD_REVOKED, password.get().account(), id, revocation.why());
+            return PasswordTable.byId(change.sql(), id);
+        });
     }
 
     /**
@@ -41,6 +175,28 @@ public final class Passwords {
      * @return those that were revoked by this call
      */
     public List<AppPassword> revokeAll(long account, String by, String why) {
-        throw new UnsupportedOperationException();
+        return changes.make(by, change -> {
+            List<AppPassword> revoked = revokeEach(change, account, why);
+            if (!revoked.isEmpty()) {
+                change.record(Change.Kind.ALL_PASSWORDS_REVOKED, account, null, FreeText.clean(why, LONGEST_REASON));
+            }
+            return revoked;
+        });
+    }
+
+    /** Revokes all that are not revoked yet; the caller records the change. */
+    static List<AppPassword> revokeEach(ChangeTransaction change, long account, String why) {
+        List<AppPassword> revoked = new ArrayList<>();
+        for (AppPassword password : PasswordTable.of(change.sql(), account)) {
+            if (password.revocation() == null) {
+                PasswordTable.revoke(change.sql(), password.id(), revocation(change, why));
+                revoked.add(PasswordTable.byId(change.sql(), password.id()).orElseThrow());
+            }
+        }
+        return revoked;
+    }
+
+    private static Revocation revocation(ChangeTransaction change, String why) {
+        return new Revocation(change.now(), change.by(), FreeText.clean(why, LONGEST_REASON));
     }
 }

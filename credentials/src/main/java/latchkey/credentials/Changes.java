@@ -1,0 +1,40 @@
+package latchkey.credentials;
+
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
+import latchkey.credentials.record.ChangeTransaction;
+import latchkey.credentials.record.Database;
+import org.jspecify.annotations.Nullable;
+
+/** Makes changes: commits one, and sees that it counts in this process before it is acknowledged. */
+final class Changes {
+    private static final int LONGEST_NAME = 400;
+
+    private final Database database;
+    private final ChangeFeed feed;
+    private final Clock clock;
+
+    Changes(Database database, ChangeFeed feed, Clock clock) {
+        this.database = database;
+        this.feed = feed;
+        this.clock = clock;
+    }
+
+    private record Committed<T>(T result, @Nullable Change change) {}
+
+    /** @param by the login or role that asks, for the audit trail */
+    <T> T make(String by, Function<ChangeTransaction, T> work) {
+        Committed<T> committed = database.write(sql -> {
+            ChangeTransaction transaction = ChangeTransaction.begin(
+                    sql, clock.instant().truncatedTo(ChronoUnit.MILLIS), FreeText.clean(by, LONGEST_NAME));
+            T result = work.apply(transaction);
+            return new Committed<>(result, transaction.change());
+        });
+        Change change = committed.change();
+        if (change != null) {
+            feed.committed(change);
+        }
+        return committed.result();
+    }
+}

@@ -1,0 +1,51 @@
+package latchkey.credentials;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A password that was proved right, with what the record said of it and of its account at that epoch. */
+record KnownPassword(
+        long account,
+        String login,
+        long credential,
+        long epoch,
+        boolean suspended,
+        boolean revoked,
+        @Nullable Instant expires,
+        Set<Service> services,
+        List<Network> networks) {
+    static KnownPassword of(Account account, AppPassword password) {
+        return new KnownPassword(
+                account.id(),
+                account.login(),
+                password.id(),
+                account.epoch(),
+                account.suspended(),
+                password.revocation() != null,
+                password.expires(),
+                password.services(),
+                password.networks());
+    }
+
+    /** Asked for each attempt, also when the password was known: scope and expiry never come from memory (D4). */
+    Outcome judge(Attempt attempt, Instant now) {
+        if (revoked) {
+            return new Outcome.Refused(Outcome.Reason.REVOKED);
+        }
+        if (suspended) {
+            return new Outcome.Refused(Outcome.Reason.SUSPENDED);
+        }
+        if (expires != null && !now.isBefore(expires)) {
+            return new Outcome.Refused(Outcome.Reason.EXPIRED);
+        }
+        if (!services.contains(attempt.service())) {
+            return new Outcome.Refused(Outcome.Reason.WRONG_SERVICE);
+        }
+        if (!networks.isEmpty() && networks.stream().noneMatch(network -> network.contains(attempt.peer()))) {
+            return new Outcome.Refused(Outcome.Reason.WRONG_NETWORK);
+        }
+        return new Outcome.Accepted(account, login, credential, epoch);
+    }
+}

@@ -1,0 +1,125 @@
+package latchkey.credentials.record;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import latchkey.credentials.Account;
+import latchkey.credentials.LoginName;
+import latchkey.credentials.TwoFactor;
+import org.jdbi.v3.core.statement.Query;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of {@code account} and {@code account_name}. */
+public final class AccountTable {
+    private static final String SELECT = """
+            select a.id, a.login, a.two_factor, a.created_at, a.suspended_at, a.epoch, n.name
+            from account a join account_name n on n.account_id = a.id
+            """;
+
+    private AccountTable() {}
+
+    /** Adds an account with epoch 0 and all its names, none of which may be {@link #isTaken taken}. */
+    public static void add(
+            Sql sql, long id, LoginName login, List<LoginName> aliases, TwoFactor twoFactor, Instant created) {
+        sql.update("""
+                insert into account (id, login, two_factor, created_at, epoch)
+                values (:id, :login, :twoFactor, :created, 0)""")
+                .bind("id", id)
+                .bind("login", login.text())
+                .bind("twoFactor", twoFactor.name())
+                .bind("created", created.toEpochMilli())
+                .execute();
+        addName(sql, id, login);
+        aliases.forEach(alias -> addName(sql, id, alias));
+    }
+
+    private static void addName(Sql sql, long account, LoginName name) {
+        sql.update("insert into account_name (name, account_id) values (:name, :account)")
+                .bind("name", name.text())
+                .bind("account", account)
+                .execute();
+    }
+
+    public static boolean isTaken(Sql sql, LoginName name) {
+        return sql.query("select 1 from account_name where name = :name")
+                .bind("name", name.text())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
+    public static List<Account> all(Sql sql) {
+        return accounts(sql.query(SELECT));
+    }
+
+    public static Optional<Account> byId(Sql sql, long id) {
+        return accounts(sql.query(SELECT + "where a.id = :id").bind("id", id)).stream()
+                .findFirst();
+    }
+
+    /** The account that has this name as its login or as an alias. */
+    public static Optional<Account> byName(Sql sql, LoginName name) {
+        return accounts(sql.query(SELECT + "where a.id = (select account_id from account_name where name = :name)")
+                        .bind("name", name.text()))
+                .stream()
+                .findFirst();
+    }
+
+    /** One row for each name. */
+    private static List<Account> accounts(Query query) {
+        Map<Long, Account> accounts = new HashMap<>();
+        query.map((row, _) -> account(row, row.getString("name")))
+                .forEach(one -> accounts.merge(one.id(), one, AccountTable::withAliases));
+        return accounts.values().stream()
+                .sorted(Comparator.comparing(Account::login))
+                .toList();
+    }
+
+    private static Account account(ResultSet row, String name) throws SQLException {
+        String login = row.getString("login");
+        return new Account(
+                row.getLong("id"),
+                login,
+                name.equals(login) ? List.of() : List.of(name),
+                TwoFactor.valueOf(row.getString("two_factor")),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                Columns.optionalInstant(row, "suspended_at") != null,
+                row.getLong("epoch"));
+    }
+
+    private static Account withAliases(Account one, Account other) {
+        List<String> aliases = Stream.concat(one.aliases().stream(), other.aliases().stream())
+                .sorted()
+                .toList();
+        return new Account(
+                one.id(), one.login(), aliases, one.twoFactor(), one.created(), one.suspended(), one.epoch());
+    }
+
+    public static void setTwoFactor(Sql sql, long id, TwoFactor twoFactor) {
+        sql.update("update account set two_factor = :twoFactor where id = :id")
+                .bind("twoFactor", twoFactor.name())
+                .bind("id", id)
+                .execute();
+    }
+
+    /** @param at null to end a suspension */
+    public static void setSuspended(Sql sql, long id, @Nullable Instant at) {
+        sql.update("update account set suspended_at = :at where id = :id")
+                .bind("at", Columns.millis(at))
+                .bind("id", id)
+                .execute();
+    }
+
+    static long raiseEpoch(Sql sql, long id) {
+        return sql.query("update account set epoch = epoch + 1 where id = :id returning epoch")
+                .bind("id", id)
+                .mapTo(Long.class)
+                .one();
+    }
+}

@@ -1,0 +1,54 @@
+package latchkey.credentials.record;
+
+import java.time.Instant;
+import java.util.List;
+import latchkey.credentials.Change;
+
+/** The statements of {@code counter} and {@code change_feed}. */
+public final class ChangeTable {
+    private ChangeTable() {}
+
+    /** Takes the next number and the row lock of the counter, until the end of the transaction. */
+    static long take(Sql sql) {
+        return sql.query("update counter set value = value + 1 where id = 1 returning value")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    /** The greatest number that is committed; no change with a smaller one will be committed any more. */
+    public static long latest(Sql sql) {
+        return sql.query("select value from counter where id = 1")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    static void append(Sql sql, Change change) {
+        sql.update("""
+                insert into change_feed (seq, changed_at, account_id, password_id, epoch, kind)
+                values (:seq, :at, :account, :credential, :epoch, :kind)""")
+                .bind("seq", change.seq())
+                .bind("at", change.at().toEpochMilli())
+                .bind("account", change.account())
+                .bind("credential", change.credential())
+                .bind("epoch", change.epoch())
+                .bind("kind", change.kind().name())
+                .execute();
+    }
+
+    /** The next changes after that number, in their order. */
+    public static List<Change> after(Sql sql, long seq, int atMost) {
+        return sql.query("""
+                select seq, changed_at, account_id, password_id, epoch, kind from change_feed
+                where seq > :seq order by seq limit :atMost""")
+                .bind("seq", seq)
+                .bind("atMost", atMost)
+                .map((row, _) -> new Change(
+                        row.getLong("seq"),
+                        row.getLong("account_id"),
+                        Columns.optionalLong(row, "password_id"),
+                        row.getLong("epoch"),
+                        Change.Kind.valueOf(row.getString("kind")),
+                        Instant.ofEpochMilli(row.getLong("changed_at"))))
+                .list();
+    }
+}

@@ -1,0 +1,113 @@
+package latchkey.credentials.record;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import java.sql.SQLException;
+import java.util.function.Function;
+import latchkey.credentials.CredentialMeter;
+import latchkey.credentials.RecordUnavailable;
+import latchkey.credentials.Store;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+
+/**
+ * The connections to the record. Reading and writing have pools of their own, so that a login never waits for whoever
+ * changes something. Whatever goes wrong is {@link RecordUnavailable}, and a write that did not return was not made.
+ */
+public final class Database implements AutoCloseable {
+    private final HikariDataSource readers;
+    private final HikariDataSource writers;
+    private final Jdbi reading;
+    private final Jdbi writing;
+    private final CredentialMeter meter;
+
+    private Database(HikariDataSource readers, HikariDataSource writers, CredentialMeter meter) {
+        this.readers = readers;
+        this.writers = writers;
+        this.meter = meter;
+        reading = jdbi(readers);
+        writing = jdbi(writers);
+    }
+
+    /**
+     * Opens the store and brings its schema up to date.
+     *
+     * @throws RecordUnavailable with a sentence for the operator
+     */
+    public static Database open(Store store, CredentialMeter meter) {
+        return switch (store) {
+            case Store.Sqlite sqlite -> {
+                SqliteFile file = SqliteFile.prepare(sqlite.file());
+                yield open(file.readers(), file.writers(), meter);
+            }
+            case Store.PostgreSql postgreSql ->
+                open(PostgreSqlServer.readers(postgreSql), PostgreSqlServer.writers(postgreSql), meter);
+        };
+    }
+
+    private static Database open(HikariConfig readers, HikariConfig writers, CredentialMeter meter) {
+        HikariDataSource writing = connect(writers);
+        try {
+            Schema.migrate(writing);
+            return new Database(connect(readers), writing, meter);
+        } catch (FlywayException e) {
+            writing.close();
+            throw new RecordUnavailable("the schema of the record cannot be brought up to date", e);
+        } catch (RuntimeException e) {
+            writing.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource connect(HikariConfig config) {
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            throw new RecordUnavailable("the record cannot be opened", e);
+        }
+    }
+
+    private static Jdbi jdbi(HikariDataSource pool) {
+        Jdbi jdbi = Jdbi.create(pool);
+        // The default repeats the values that were bound.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
+        return jdbi;
+    }
+
+    /** Reads; each statement sees what was committed before it. Waits for a connection for at most a second. */
+    public <T> T read(Function<Sql, T> work) {
+        return available(() -> reading.withHandle(handle -> work.apply(new Sql(handle))));
+    }
+
+    /** Writes in one transaction: all of it or nothing. Waits for a connection for at most five seconds. */
+    public <T> T write(Function<Sql, T> work) {
+        return available(() -> writing.inTransaction(handle -> work.apply(new Sql(handle))));
+    }
+
+    private <T> T available(Access<T> access) {
+        try {
+            return access.run();
+        } catch (JdbiException e) {
+            meter.recordUnavailable();
+            throw new RecordUnavailable("the record cannot be read or written", e);
+        } catch (SQLException e) {
+            meter.recordUnavailable();
+            throw new RecordUnavailable("the record is closed", e);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Access<T> {
+        T run() throws SQLException;
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        writers.close();
+    }
+}

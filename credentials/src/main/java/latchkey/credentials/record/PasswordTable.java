@@ -1,0 +1,174 @@
+package latchkey.credentials.record;
+
+import java.net.InetAddress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import latchkey.credentials.AppPassword;
+import latchkey.credentials.LastUse;
+import latchkey.credentials.Network;
+import latchkey.credentials.Revocation;
+import latchkey.credentials.Service;
+import latchkey.credentials.secret.SlowHash;
+import org.jspecify.annotations.Nullable;
+
+/** The statements of {@code app_password}; services and networks are words with a space between. */
+public final class PasswordTable {
+    private static final String SELECT = """
+            select p.id, p.account_id, p.label, p.services, p.expires_at, p.networks, p.created_at, p.created_by,
+                p.revoked_at, p.revoked_by, p.revoked_why, p.hash, u.used_at, u.address, u.service, u.client
+            from app_password p left join last_use u on u.password_id = p.id
+            """;
+
+    /** A password with its hash: what a login may turn out to be. */
+    public record Candidate(AppPassword password, SlowHash hash) {}
+
+    private PasswordTable() {}
+
+    public static void add(Sql sql, AppPassword password, String pepperId, int selector, SlowHash hash) {
+        sql.update("""
+                insert into app_password (id, account_id, label, services, expires_at, networks, created_at, created_by,
+                    pepper_id, selector, hash)
+                values (:id, :account, :label, :services, :expires, :networks, :created, :createdBy,
+                    :pepper, :selector, :hash)""")
+                .bind("id", password.id())
+                .bind("account", password.account())
+                .bind("label", password.label())
+                .bind("services", words(password.services()))
+                .bind("expires", Columns.millis(password.expires()))
+                .bind(
+                        "networks",
+                        password.networks().stream().map(Network::toString).collect(Collectors.joining(" ")))
+                .bind("created", password.created().toEpochMilli())
+                .bind("createdBy", password.createdBy())
+                .bind("pepper", pepperId)
+                .bind("selector", selector)
+                .bind("hash", hash.toPhc())
+                .execute();
+    }
+
+    /** How many count towards the account's limit. */
+    public static int countActive(Sql sql, long account, Instant now) {
+        return sql.query("""
+                select count(*) from app_password
+                where account_id = :account and revoked_at is null and (expires_at is null or expires_at > :now)""")
+                .bind("account", account)
+                .bind("now", now.toEpochMilli())
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** All of an account, oldest first. */
+    public static List<AppPassword> of(Sql sql, long account) {
+        return sql.query(SELECT + "where p.account_id = :account order by p.id")
+                .bind("account", account)
+                .map((row, _) -> password(row))
+                .list();
+    }
+
+    public static Optional<AppPassword> byId(Sql sql, long id) {
+        return sql.query(SELECT + "where p.id = :id")
+                .bind("id", id)
+                .map((row, _) -> password(row))
+                .findOne();
+    }
+
+    /** Those that a login may be, nearly always one or none; revoked ones too. */
+    public static List<Candidate> candidates(Sql sql, long account, String pepperId, int selector) {
+        return sql.query(
+                        SELECT
+                                + "where p.account_id = :account and p.selector = :selector and p.pepper_id = :pepper order by p.id")
+                .bind("account", account)
+                .bind("selector", selector)
+                .bind("pepper", pepperId)
+                .map((row, _) -> new Candidate(password(row), SlowHash.parse(row.getString("hash"))))
+                .list();
+    }
+
+    /** Puts a new hash of the same password in place of that one; returns 0 if it was no longer there. */
+    public static int rehash(Sql sql, long id, SlowHash old, String pepperId, int selector, SlowHash renewed) {
+        return sql.update("""
+                update app_password set pepper_id = :pepper, selector = :selector, hash = :renewed
+                where id = :id and hash = :old""")
+                .bind("id", id)
+                .bind("old", old.toPhc())
+                .bind("pepper", pepperId)
+                .bind("selector", selector)
+                .bind("renewed", renewed.toPhc())
+                .execute();
+    }
+
+    /** Revokes one that is not revoked yet. */
+    public static void revoke(Sql sql, long id, Revocation revocation) {
+        sql.update("""
+                update app_password set revoked_at = :at, revoked_by = :by, revoked_why = :why
+                where id = :id and revoked_at is null""")
+                .bind("id", id)
+                .bind("at", revocation.at().toEpochMilli())
+                .bind("by", revocation.by())
+                .bind("why", revocation.why())
+                .execute();
+    }
+
+    private static AppPassword password(ResultSet row) throws SQLException {
+        return new AppPassword(
+                row.getLong("id"),
+                row.getLong("account_id"),
+                row.getString("label"),
+                services(row.getString("services")),
+                Columns.optionalInstant(row, "expires_at"),
+                networks(row.getString("networks")),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                row.getString("created_by"),
+                lastUse(row),
+                revocation(row));
+    }
+
+    private static @Nullable LastUse lastUse(ResultSet row) throws SQLException {
+        Instant at = Columns.optionalInstant(row, "used_at");
+        return at == null
+                ? null
+                : new LastUse(
+                        at,
+                        InetAddress.ofLiteral(row.getString("address")),
+                        service(row.getString("service")),
+                        row.getString("client"));
+    }
+
+    private static @Nullable Revocation revocation(ResultSet row) throws SQLException {
+        Instant at = Columns.optionalInstant(row, "revoked_at");
+        return at == null ? null : new Revocation(at, row.getString("revoked_by"), row.getString("revoked_why"));
+    }
+
+    private static String words(Set<Service> services) {
+        return services.stream().sorted().map(Service::wireName).collect(Collectors.joining(" "));
+    }
+
+    private static Set<Service> services(String words) {
+        EnumSet<Service> services = EnumSet.noneOf(Service.class);
+        for (String word : words.split(" ", -1)) {
+            services.add(service(word));
+        }
+        return services;
+    }
+
+    private static Service service(String word) {
+        return Service.named(word).orElseThrow(() -> new IllegalStateException("the record holds an unknown service"));
+    }
+
+    private static List<Network> networks(String words) {
+        List<Network> networks = new ArrayList<>();
+        for (String word : words.split(" ", -1)) {
+            if (!word.isEmpty()) {
+                networks.add(Network.parse(word));
+            }
+        }
+        return networks;
+    }
+}

@@ -1,0 +1,47 @@
+package latchkey.credentials.record;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.nio.charset.StandardCharsets;
+import latchkey.credentials.Store;
+
+/** How connections to a PostgreSQL server are made: every wait is bounded. */
+final class PostgreSqlServer {
+    /** Writers wait for one another at the counter's row, so more of them would only hold connections. */
+    private static final int WRITERS = 2;
+
+    private static final int READER_WAIT_MILLIS = 1_000;
+    private static final int WRITER_WAIT_MILLIS = 5_000;
+
+    private PostgreSqlServer() {}
+
+    static HikariConfig readers(Store.PostgreSql store) {
+        int connections = Math.max(1, store.connections() - WRITERS);
+        return pool(store, "latchkey-record-readers", connections, READER_WAIT_MILLIS);
+    }
+
+    static HikariConfig writers(Store.PostgreSql store) {
+        int connections = Math.clamp(store.connections() - 1L, 1, WRITERS);
+        return pool(store, "latchkey-record-writers", connections, WRITER_WAIT_MILLIS);
+    }
+
+    private static HikariConfig pool(Store.PostgreSql store, String name, int connections, int waitMillis) {
+        HikariConfig pool = new HikariConfig();
+        pool.setPoolName(name);
+        pool.setJdbcUrl(store.url());
+        pool.setUsername(store.user());
+        pool.setPassword(new String(store.password(), StandardCharsets.UTF_8));
+        pool.setMaximumPoolSize(connections);
+        pool.setConnectionTimeout(waitMillis);
+        pool.setValidationTimeout(1_000);
+        pool.addDataSourceProperty("ApplicationName", "latchkey");
+        // Seconds. A frozen server is noticed by the socket, a slow statement by the server.
+        pool.addDataSourceProperty("connectTimeout", "1");
+        pool.addDataSourceProperty("socketTimeout", "3");
+        pool.addDataSourceProperty("tcpKeepAlive", "true");
+        // The server's own detail repeats values of the row.
+        pool.addDataSourceProperty("logServerErrorDetail", "false");
+        pool.addDataSourceProperty(
+                "options", "-c synchronous_commit=on -c statement_timeout=2500 -c lock_timeout=2000");
+        return pool;
+    }
+}

@@ -1,0 +1,37 @@
+package latchkey.credentials.secret;
+
+import java.security.GeneralSecurityException;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** HMAC-SHA-256 (RFC 2104) under one key; for any number of threads. */
+public final class KeyedHash {
+    private static final String ALGORITHM = "HmacSHA256";
+
+    /** Never fed itself: a clone with its key schedule done costs less than a new one. */
+    private final Mac keyed;
+
+    /** @param key at least 32 bytes; copied, the caller wipes its own */
+    public KeyedHash(byte[] key) {
+        try {
+            keyed = Mac.getInstance(ALGORITHM);
+            keyed.init(new SecretKeySpec(key, ALGORITHM));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", e);
+        }
+    }
+
+    /** Ready to be fed; 32 bytes come out. For one thread. */
+    Mac begin() {
+        try {
+            return (Mac) keyed.clone();
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the platform's HmacSHA256 can be cloned", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "KeyedHash[redacted]";
+    }
+}

@@ -1,0 +1,153 @@
+package latchkey.credentials.secret;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import latchkey.credentials.Argon2Cost;
+import latchkey.credentials.CredentialMeter;
+import latchkey.credentials.RecordUnavailable;
+
+/**
+ * Computes slow hashes on a few platform threads of its own with a bounded queue: so many logins may wait, the others
+ * are told to come back. Callers block, at most eight seconds: Thunderbird takes ten silent ones for a wrong password.
+ */
+public final class SlowHashes implements AutoCloseable {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
+
+    private final Argon2Cost cost;
+    private final CredentialMeter meter;
+    private final ThreadPoolExecutor pool;
+    private final SecureRandom random = new SecureRandom();
+    private final ConcurrentHashMap<Flight, CompletableFuture<Boolean>> flights = new ConcurrentHashMap<>();
+
+    /** One comparison under way, for all who wait for it. */
+    public record Flight(PasswordKey key, long credential) {}
+
+    public SlowHashes(Argon2Cost cost, int threads, int queue, CredentialMeter meter) {
+        this.cost = cost;
+        this.meter = meter;
+        pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                30,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(queue),
+                Thread.ofPlatform().daemon().name("latchkey-slow-hash-", 1).factory());
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * The hash for a new password, at the present cost.
+     *
+     * @throws RecordUnavailable if the queue is full
+     */
+    public SlowHash hash(Pepper pepper, long account, byte[] letters) {
+        byte[] salt = new byte[SlowHash.SALT_BYTES];
+        random.nextBytes(salt);
+        byte[] blinded = pepper.blind(account, letters);
+        CompletableFuture<SlowHash> done = new CompletableFuture<>();
+        start(done, blinded, () -> SlowHash.compute(cost, pepper.id(), salt, blinded));
+        return await(done);
+    }
+
+    /**
+     * Whether the hash is that of this password. Those who ask at the same time about the same password and the same
+     * credential share one computation.
+     *
+     * @param flight who asks about the same thing
+     * @param remembered asked once more before computing: whether memory has the proof by now
+     * @param remember called before those who come later can start anew, if the password is right
+     * @throws RecordUnavailable if the queue is full
+     */
+    public boolean matches(
+            SlowHash hash, Supplier<byte[]> blinded, Flight flight, BooleanSupplier remembered, Runnable remember) {
+        CompletableFuture<Boolean> mine = new CompletableFuture<>();
+        CompletableFuture<Boolean> running = flights.putIfAbsent(flight, mine);
+        if (running != null) {
+            return await(running);
+        }
+        try {
+            if (remembered.getAsBoolean()) {
+                mine.complete(true);
+                return true;
+            }
+            byte[] input = blinded.get();
+            start(mine, input, () -> hash.matches(input));
+            boolean matches = await(mine);
+            if (matches) {
+                remember.run();
+            }
+            return matches;
+        } finally {
+            flights.remove(flight, mine);
+        }
+    }
+
+    /** Whether an old hash shall be made anew. */
+    public boolean isOutdated(SlowHash hash, Pepper present) {
+        return !hash.isOf(cost, present);
+    }
+
+    private <T> void start(CompletableFuture<T> done, byte[] blinded, Supplier<T> computation) {
+        try {
+            pool.execute(() -> run(done, blinded, computation));
+        } catch (RejectedExecutionException e) {
+            Arrays.fill(blinded, (byte) 0);
+            meter.slowHashQueueFull();
+            done.completeExceptionally(e);
+        }
+    }
+
+    // The task alone wipes what it hashes: whoever asked may have stopped waiting.
+    private <T> void run(CompletableFuture<T> done, byte[] blinded, Supplier<T> computation) {
+        try {
+            done.complete(timed(computation));
+        } catch (Throwable e) {
+            done.completeExceptionally(e);
+            throw e;
+        } finally {
+            Arrays.fill(blinded, (byte) 0);
+        }
+    }
+
+    private <T> T timed(Supplier<T> computation) {
+        long began = System.nanoTime();
+        try {
+            return computation.get();
+        } finally {
+            meter.slowHash(Duration.ofNanos(System.nanoTime() - began));
+        }
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RecordUnavailable("interrupted while waiting for a slow hash", e);
+        } catch (TimeoutException e) {
+            throw new RecordUnavailable("a slow hash took more than " + LONGEST_WAIT.toSeconds() + " s", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RejectedExecutionException full) {
+                throw new RecordUnavailable("too many slow hashes are waiting", full);
+            }
+            throw new IllegalStateException("a slow hash failed", e.getCause());
+        }
+    }
+
+    /** Finishes what is waiting and takes nothing new. */
+    @Override
+    public void close() {
+        pool.close();
+    }
+}
