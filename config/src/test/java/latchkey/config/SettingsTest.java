@@ -87,8 +87,8 @@ class SettingsTest {
                         null,
                         "smtp.example.org",
                         new BackendLogin.Xclient(),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(10)));
+                        Duration.ofSeconds(3),
+                        Duration.ofSeconds(6)));
         assertThat(settings.backends().dav())
                 .isEqualTo(new DavBackend(
                         "dav",
