@@ -31,6 +31,7 @@ final class BackendFollower {
     private final OutstandingTags outstanding;
     private final ClientFollower client;
     private State state = BETWEEN;
+    private boolean saidBye;
     /** How much of an incomplete line is known to hold no end. */
     private int scanned;
 
@@ -42,6 +43,11 @@ final class BackendFollower {
     /** Whether the client's stream stands between two responses. */
     boolean betweenResponses() {
         return state instanceof State.Between;
+    }
+
+    /** Whether the backend has said goodbye itself, after LOGOUT or of its own accord. */
+    boolean saidBye() {
+        return saidBye;
     }
 
     /**
@@ -161,6 +167,7 @@ final class BackendFollower {
         if (outstanding.remove(run.buffer, run.at, tagEnd)) {
             client.answered(run.buffer, run.at, tagEnd);
         }
+        saidBye |= begins(run, "* BYE");
         if (begins(run, "* CAPABILITY ") || hasCapabilityCode(run, tagEnd, lineEnd)) {
             cleanCapabilities(run, lineEnd);
         } else {

@@ -48,7 +48,9 @@ public final class ImapRelayGuard implements RelayGuard {
         farewell = Optional.of(words);
         if (backend.betweenResponses()) {
             closed = true;
-            sink.toClient(words);
+            if (!backend.saidBye()) {
+                sink.toClient(words);
+            }
             sink.close();
         }
     }
