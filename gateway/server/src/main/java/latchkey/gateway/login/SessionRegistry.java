@@ -9,6 +9,7 @@ import latchkey.credentials.Change;
 import latchkey.credentials.ChangeListener;
 import latchkey.credentials.Outcome;
 import latchkey.dialogs.Ending;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open sessions of this process by account, so that a revocation finds them. For any number of threads.
@@ -21,6 +22,9 @@ public final class SessionRegistry implements ChangeListener {
     /** An account has a handful of sessions: a list costs less than a set and is searched as fast. */
     private final ConcurrentHashMap<Long, List<Registration>> sessions = new ConcurrentHashMap<>();
 
+    /** Set when all were ended: who comes later is ended at once. */
+    private volatile @Nullable Ending ended;
+
     private final AtomicInteger size = new AtomicInteger();
 
     /** Adds a session that {@code login} opened; to be closed when the session is over. */
@@ -32,6 +36,10 @@ public final class SessionRegistry implements ChangeListener {
             list.add(registration);
             return list;
         });
+        Ending over = ended;
+        if (over != null) {
+            session.end(over);
+        }
         return registration;
     }
 
@@ -56,8 +64,9 @@ public final class SessionRegistry implements ChangeListener {
         ending.forEach(session -> session.end(Ending.SIGNED_OUT));
     }
 
-    /** Ends all sessions, as when the gateway stops. */
+    /** Ends all sessions, also those still to come, as when the gateway stops. */
     public void endAll(Ending why) {
+        ended = why;
         List<LiveSession> ending = new ArrayList<>();
         for (Long account : sessions.keySet()) {
             sessions.computeIfPresent(account, (_, open) -> {

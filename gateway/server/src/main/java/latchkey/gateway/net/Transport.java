@@ -86,6 +86,7 @@ public final class Transport implements AutoCloseable {
 
     private final Kind kind;
     private final EventLoopGroup loops;
+    private final HostNames names = new HostNames();
 
     /** @param threads event loops; 0 for two a processor */
     public Transport(Kind kind, int threads) {
@@ -101,6 +102,11 @@ public final class Transport implements AutoCloseable {
     /** Any event loop, for work that belongs to no connection. */
     public EventLoop anyLoop() {
         return loops.next();
+    }
+
+    /** Where backends are. */
+    public HostNames names() {
+        return names;
     }
 
     /** A server socket's bootstrap; to be completed with a child handler. */
@@ -139,6 +145,7 @@ public final class Transport implements AutoCloseable {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channelFactory(kind.sockets())
+                .resolver(names)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(connectTimeout.toMillis()))
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.SO_KEEPALIVE, true)
@@ -164,6 +171,7 @@ public final class Transport implements AutoCloseable {
     /** Closes what is still open and waits for the event loops to end. */
     @Override
     public void close() {
+        names.close();
         loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 }

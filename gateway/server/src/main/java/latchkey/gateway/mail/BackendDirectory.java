@@ -1,0 +1,64 @@
+package latchkey.gateway.mail;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import latchkey.config.MailBackend;
+import latchkey.config.Settings;
+import latchkey.credentials.Service;
+import latchkey.dialogs.ClientFacts;
+import latchkey.dialogs.imap.ImapBackendDialog;
+import latchkey.dialogs.smtp.SmtpBackendDialog;
+import latchkey.dialogs.smtp.SmtpExtensions;
+import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.net.Transport;
+import org.jspecify.annotations.Nullable;
+
+/** Where an account's mail is, for each service, and how the gateway gets in there. */
+public final class BackendDirectory {
+    private final BackendConnector connector;
+    private final Map<Service, MailRoute> routes = new EnumMap<>(Service.class);
+    private final @Nullable SmtpProber prober;
+
+    /** @throws latchkey.gateway.net.CannotStart if the certificates to trust cannot be used */
+    public BackendDirectory(Settings settings, Transport transport, GatewayMeters meters) {
+        connector = new BackendConnector(transport, meters);
+        String hostName = settings.node().name();
+        MailBackend imap = settings.backends().imap();
+        if (imap != null) {
+            routes.put(Service.IMAP, new MailRoute(Service.IMAP, imap, ImapBackendDialog::new));
+        }
+        MailBackend smtp = settings.backends().smtp();
+        if (smtp == null) {
+            prober = null;
+        } else {
+            MailRoute route = new MailRoute(Service.SMTP, smtp, login -> new SmtpBackendDialog(login, hostName));
+            routes.put(Service.SMTP, route);
+            prober = new SmtpProber(route, hostName, connector, transport.anyLoop());
+        }
+    }
+
+    /** Begins to ask the SMTP backend what it can do, and waits so long for its first answer. */
+    public void start(Duration patience) {
+        if (prober != null) {
+            prober.start(patience);
+        }
+    }
+
+    /** What clients may be told of the SMTP backend; empty while it was never reached. */
+    public Optional<SmtpExtensions> smtpExtensions() {
+        return prober == null ? Optional.empty() : prober.learned();
+    }
+
+    /** Signs the account in at its server; {@code null} if there is none. On {@code loop}, the owner's. */
+    @Nullable
+    BackendSession open(
+            Service service, String account, ClientFacts client, EventLoop loop, BackendSession.Owner owner) {
+        MailRoute route = routes.get(service);
+        return route == null
+                ? null
+                : connector.open(route, route.dialog(account, client), client.sessionId(), loop, owner);
+    }
+}

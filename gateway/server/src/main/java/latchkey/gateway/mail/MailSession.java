@@ -1,0 +1,408 @@
+package latchkey.gateway.mail;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.concurrent.Future;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import latchkey.config.ListenerTls;
+import latchkey.credentials.Attempt;
+import latchkey.credentials.Outcome;
+import latchkey.dialogs.Action;
+import latchkey.dialogs.BackendFailure;
+import latchkey.dialogs.BackendReady;
+import latchkey.dialogs.ClientDialog;
+import latchkey.dialogs.ClientFacts;
+import latchkey.dialogs.Ending;
+import latchkey.dialogs.RelayGuard;
+import latchkey.dialogs.Verdict;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives a {@link ClientDialog} from the greeting to the start of the relay. It hands over one command at a time and
+ * nothing while the dialog waits, and carries out what the dialog asks. All on the connection's event loop; what comes
+ * back from elsewhere first looks whether the session is still there (threat B3).
+ *
+ * <p>While the dialog waits, reading goes on until {@link #HELD_LIMIT} bytes are held: so a client that leaves is
+ * noticed, and its backend let go.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close shows as channelInactive
+final class MailSession extends ChannelInboundHandlerAdapter implements BackendSession.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(MailSession.class);
+
+    /** What a client may send ahead while it waits. */
+    private static final int HELD_LIMIT = 4096;
+
+    /** How long a farewell may take on its way. */
+    private static final Duration LINGER = Duration.ofSeconds(5);
+
+    /** An account that changes while it signs in is looked at again so many times. */
+    private static final int RECHECKS = 3;
+
+    private enum State {
+        /** Nothing was said yet, or TLS is on its way: the client could not read a farewell. */
+        STARTING,
+        /** The next bytes go to the dialog. */
+        TALKING,
+        /** For a verdict or a backend. */
+        WAITING,
+        /** A farewell is on its way. */
+        CLOSING,
+        /** Closed, or handed to the relay. */
+        OVER
+    }
+
+    private final MailFrontEnd front;
+    private final OpenSession session;
+    private final SocketChannel channel;
+    private final ClientDialog dialog;
+    private final HeldBytes held = new HeldBytes();
+    private State state = State.STARTING;
+    private boolean overloaded;
+    private boolean conversing;
+    private boolean unflushed;
+    private int rechecks;
+    private @Nullable Future<?> deadline;
+    private Action.@Nullable Verify asked;
+    private Outcome.@Nullable Accepted accepted;
+    private @Nullable BackendSession backend;
+
+    MailSession(MailFrontEnd front, OpenSession session, ClientDialog dialog) {
+        this.front = front;
+        this.session = session;
+        this.channel = session.client();
+        this.dialog = dialog;
+    }
+
+    /** The session that only says that there is no place. */
+    MailSession overloaded() {
+        overloaded = true;
+        return this;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        session.drivenBy(this::end);
+        if (overloaded) {
+            state = State.WAITING;
+            end(Ending.OVERLOADED);
+            return;
+        }
+        deadline = channel.eventLoop()
+                .schedule(() -> end(Ending.TIMED_OUT), front.limits().preLogin().toMillis(), TimeUnit.MILLISECONDS);
+        if (front.when() != ListenerTls.IMPLICIT) {
+            proceed(dialog.opened());
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        if (state == State.CLOSING || state == State.OVER) {
+            bytes.release();
+            return;
+        }
+        held.add(context.alloc(), bytes);
+        converse();
+        if (state == State.WAITING && held.size() > HELD_LIMIT) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        flush();
+    }
+
+    /** Carries on where the dialog waited. */
+    private void proceed(List<Action> actions) {
+        state = State.TALKING;
+        act(actions);
+        converse();
+        if (state == State.TALKING) {
+            channel.config().setAutoRead(true);
+        }
+        flush();
+    }
+
+    private void converse() {
+        if (conversing) {
+            return;
+        }
+        conversing = true;
+        boolean more = true;
+        while (more && state == State.TALKING && !held.isEmpty()) {
+            ByteBuffer view = held.view();
+            int before = view.position();
+            List<Action> actions = dialog.read(view);
+            int consumed = view.position() - before;
+            held.skip(consumed);
+            more = consumed > 0;
+            act(actions);
+        }
+        conversing = false;
+    }
+
+    private void act(List<Action> actions) {
+        for (Action action : actions) {
+            if (state == State.CLOSING || state == State.OVER) {
+                return;
+            }
+            switch (action) {
+                case Action.Reply(byte[] bytes) -> {
+                    channel.write(Unpooled.wrappedBuffer(bytes));
+                    unflushed = true;
+                }
+                case Action.StartTls() -> startTls();
+                case Action.Verify verify -> verify(verify);
+                case Action.OpenBackend(String account, String clientName) -> openBackend(account, clientName);
+                case Action.StartRelay(RelayGuard guard) -> startRelay(guard);
+                case Action.Close() -> close();
+            }
+        }
+    }
+
+    /** Bytes that came with the command were sent in the clear, by whomever: they end the session (threat A1). */
+    private void startTls() {
+        if (front.tls() == null || !held.isEmpty()) {
+            over();
+            return;
+        }
+        state = State.STARTING;
+        flush();
+        front.tls().start(channel);
+    }
+
+    private void verify(Action.Verify verify) {
+        state = State.WAITING;
+        asked = verify;
+        check(verify, outcome -> {
+            if (state == State.WAITING) {
+                judged(outcome);
+            }
+        });
+    }
+
+    private void check(Action.Verify verify, Consumer<Outcome> answer) {
+        Attempt attempt = new Attempt(
+                verify.credentials().login(),
+                verify.credentials().secret().bytes(),
+                front.service(),
+                session.peer().getAddress(),
+                verify.clientName());
+        front.logins().check(attempt, channel.eventLoop(), answer);
+    }
+
+    private void judged(Outcome outcome) {
+        if (outcome instanceof Outcome.Accepted good) {
+            accepted = good;
+        } else {
+            wipe();
+        }
+        proceed(dialog.verdict(verdict(outcome)));
+    }
+
+    private static Verdict verdict(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Accepted good -> new Verdict.Allowed(good.login());
+            case Outcome.Refused(Outcome.Reason reason) ->
+                new Verdict.Denied(
+                        reason == Outcome.Reason.NOT_AN_APP_PASSWORD
+                                ? Verdict.Denial.NOT_AN_APP_PASSWORD
+                                : Verdict.Denial.WRONG);
+            case Outcome.Unavailable _ -> new Verdict.Unavailable();
+        };
+    }
+
+    private void openBackend(String account, String clientName) {
+        state = State.WAITING;
+        ClientFacts client =
+                new ClientFacts(session.peer().getAddress(), session.peer().getPort(), clientName, session.id());
+        backend = front.backends().open(front.service(), account, client, channel.eventLoop(), this);
+        if (backend == null) {
+            backendFailed(BackendFailure.NO_ROUTE);
+        }
+    }
+
+    @Override
+    public void backendFailed(BackendFailure failure) {
+        backend = null;
+        wipe();
+        if (state == State.WAITING) {
+            proceed(dialog.backendFailed(failure));
+        }
+    }
+
+    /** First the registry, then the epoch: a revocation in between is seen by one or the other (threat D6). */
+    @Override
+    public void backendReady(BackendReady ready) {
+        Outcome.Accepted login = accepted;
+        Action.Verify last = asked;
+        if (state != State.WAITING || login == null || last == null) {
+            over();
+            return;
+        }
+        session.opened(login, front.sessions(), front.meters());
+        if (front.logins().current(login)) {
+            wipe();
+            proceed(dialog.backendReady(ready));
+        } else if (rechecks++ == RECHECKS) {
+            refuseBackend();
+        } else {
+            check(last, outcome -> rechecked(outcome, login, ready));
+        }
+    }
+
+    private void rechecked(Outcome outcome, Outcome.Accepted before, BackendReady ready) {
+        if (state != State.WAITING) {
+            return;
+        }
+        if (outcome instanceof Outcome.Accepted again && again.login().equals(before.login())) {
+            accepted = again;
+            backendReady(ready);
+        } else if (outcome instanceof Outcome.Unavailable) {
+            refuseBackend();
+        } else {
+            end(Ending.SIGNED_OUT);
+        }
+    }
+
+    /** The backend stands, but the login cannot be vouched for. */
+    private void refuseBackend() {
+        if (backend != null) {
+            backend.cancel();
+        }
+        backendFailed(BackendFailure.UNAVAILABLE);
+    }
+
+    private void startRelay(RelayGuard guard) {
+        BackendSession standing = backend;
+        if (standing == null) {
+            throw new IllegalStateException("a relay without a backend");
+        }
+        backend = null;
+        state = State.OVER;
+        cancelDeadline();
+        Relay relay = new Relay(
+                session,
+                guard,
+                held,
+                standing.channel(),
+                standing.held(),
+                front.limits().idle(),
+                front.meters());
+        channel.pipeline().replace(this, null, relay.clientEnd());
+        standing.handOver(relay.backendEnd());
+        relay.start();
+    }
+
+    /** The gateway's own wish, in whatever state. */
+    private void end(Ending why) {
+        switch (state) {
+            case STARTING -> over();
+            case TALKING, WAITING -> {
+                act(dialog.end(why));
+                close();
+            }
+            case CLOSING, OVER -> {}
+        }
+    }
+
+    private void close() {
+        if (state == State.CLOSING || state == State.OVER) {
+            return;
+        }
+        state = State.CLOSING;
+        letGo();
+        unflushed = false;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        deadline = channel.eventLoop().schedule(this::cut, LINGER.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        switch (event) {
+            case SslHandshakeCompletionEvent handshake
+            when handshake.isSuccess() ->
+                proceed(front.when() == ListenerTls.IMPLICIT ? dialog.opened() : dialog.tlsStarted());
+            case ChannelInputShutdownEvent _, SslCloseCompletionEvent _ -> over();
+            default -> {}
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        over();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!Faults.isPeers(cause)) {
+            front.meters().bug();
+            LOG.error("session {}: an error of our own", session.id(), cause);
+        }
+        over();
+    }
+
+    private void flush() {
+        if (unflushed) {
+            unflushed = false;
+            channel.flush();
+        }
+    }
+
+    /** Gone, or to be closed without a word. */
+    private void over() {
+        if (state == State.OVER) {
+            return;
+        }
+        state = State.OVER;
+        letGo();
+        session.closed(0, 0, "before the relay");
+        channel.close();
+    }
+
+    private void cut() {
+        // From the first handler on, the close passes TLS by, which would wait for its last words to be sent.
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first != null) {
+            first.close();
+        }
+    }
+
+    private void letGo() {
+        cancelDeadline();
+        wipe();
+        held.release();
+        if (backend != null) {
+            backend.cancel();
+            backend = null;
+        }
+    }
+
+    private void cancelDeadline() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    private void wipe() {
+        if (asked != null) {
+            asked.credentials().secret().close();
+            asked = null;
+        }
+    }
+}

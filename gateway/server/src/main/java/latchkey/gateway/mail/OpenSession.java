@@ -1,0 +1,106 @@
+package latchkey.gateway.mail;
+
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import latchkey.credentials.Outcome;
+import latchkey.credentials.Service;
+import latchkey.dialogs.Ending;
+import latchkey.gateway.login.LiveSession;
+import latchkey.gateway.login.SessionRegistry;
+import latchkey.gateway.meters.GatewayMeters;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's connection from its beginning to its end, whoever drives it at present: its name, its place in the
+ * registry, its count of bytes and its line in the log. For the connection's event loop, except {@link #end}.
+ */
+final class OpenSession implements LiveSession {
+    private static final Logger LOG = LoggerFactory.getLogger("latchkey.session");
+
+    /** Starts at the clock, so that two starts of the gateway rarely use a name twice. */
+    private static final AtomicLong NAMES = new AtomicLong(System.currentTimeMillis() << 16);
+
+    private final String id = Long.toString(NAMES.incrementAndGet(), Character.MAX_RADIX);
+    private final Service service;
+    private final SocketChannel client;
+    private final InetSocketAddress peer;
+    private Consumer<Ending> driver = _ -> {};
+    private @Nullable Login login;
+
+    /** What is known once somebody is signed in. */
+    private record Login(
+            Outcome.Accepted accepted, SessionRegistry.Registration registration, GatewayMeters meters, long since) {}
+
+    OpenSession(Service service, SocketChannel client, InetSocketAddress peer) {
+        this.service = service;
+        this.client = client;
+        this.peer = peer;
+    }
+
+    /** In letters and digits, for matching log lines. */
+    String id() {
+        return id;
+    }
+
+    Service service() {
+        return service;
+    }
+
+    SocketChannel client() {
+        return client;
+    }
+
+    InetSocketAddress peer() {
+        return peer;
+    }
+
+    /** Who carries out an {@link #end} from now on. */
+    void drivenBy(Consumer<Ending> driver) {
+        this.driver = driver;
+    }
+
+    @Override
+    public void end(Ending why) {
+        if (client.eventLoop().isShuttingDown()) {
+            return;
+        }
+        client.eventLoop().execute(() -> driver.accept(why));
+    }
+
+    /** Makes the session one that a revocation finds. A second call replaces the first. */
+    void opened(Outcome.Accepted accepted, SessionRegistry registry, GatewayMeters meters) {
+        Login before = login;
+        login = new Login(accepted, registry.register(accepted, this), meters, System.nanoTime());
+        if (before == null) {
+            meters.sessionOpened(service);
+        } else {
+            before.registration.close();
+        }
+    }
+
+    /** The connection is over; writes the session's line if anybody was signed in. */
+    void closed(long bytesFromClient, long bytesFromBackend, String ending) {
+        Login last = login;
+        if (last == null) {
+            return;
+        }
+        login = null;
+        last.registration.close();
+        last.meters.sessionClosed(service);
+        LOG.atInfo()
+                .addKeyValue("session", id)
+                .addKeyValue("service", service.wireName())
+                .addKeyValue("login", last.accepted.login())
+                .addKeyValue("credential", last.accepted.credential())
+                .addKeyValue("peer", peer.getAddress().getHostAddress())
+                .addKeyValue("fromClient", bytesFromClient)
+                .addKeyValue("fromBackend", bytesFromBackend)
+                .addKeyValue("millis", (System.nanoTime() - last.since) / 1_000_000)
+                .addKeyValue("ending", ending)
+                .log("session");
+    }
+}

@@ -1,0 +1,412 @@
+package latchkey.gateway.mail;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import latchkey.dialogs.Ending;
+import latchkey.dialogs.RelayGuard;
+import latchkey.dialogs.RelaySink;
+import latchkey.gateway.meters.GatewayMeters;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Passes bytes between a client and its backend under a {@link RelayGuard}, both on one event loop. What passes is not
+ * copied; it is written at once and flushed once a read. A side that reads slowly stops the reading of the other, so
+ * that no more than a few buffers wait. When the client ends its input the backend is told so and may finish.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close shows as channelInactive
+final class Relay {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
+
+    /** More than any guard leaves of an incomplete line, so that a full store means that the guard waits for the backend. */
+    private static final int HELD_LIMIT = 64 * 1024;
+
+    /** How long the guard may look for a place for its farewell; within the 250 ms that a revocation may take. */
+    static final Duration FAREWELL = Duration.ofMillis(200);
+
+    /** How long the last bytes may take on their way, and a half-closed session may be silent. */
+    private static final Duration LINGER = Duration.ofSeconds(30);
+
+    private final OpenSession session;
+    private final RelayGuard guard;
+    private final GatewayMeters meters;
+    private final End client;
+    private final End backend;
+    private final Sink sink = new Sink();
+
+    private End speaking;
+    private long silenceAllowed;
+    private long lastHeard = System.nanoTime();
+    private @Nullable Future<?> silence;
+    private @Nullable Future<?> deadline;
+    private boolean signedOut;
+    private boolean closing;
+    private boolean over;
+    private String ending = "closed by the client";
+
+    Relay(
+            OpenSession session,
+            RelayGuard guard,
+            HeldBytes fromClient,
+            SocketChannel backendChannel,
+            HeldBytes fromBackend,
+            Duration idle,
+            GatewayMeters meters) {
+        this.session = session;
+        this.guard = guard;
+        this.meters = meters;
+        this.client = new End(session.client(), fromClient);
+        this.backend = new End(backendChannel, fromBackend);
+        this.speaking = client;
+        this.silenceAllowed = idle.toNanos();
+    }
+
+    ChannelHandler clientEnd() {
+        return client;
+    }
+
+    ChannelHandler backendEnd() {
+        return backend;
+    }
+
+    /** Begins, both ends being in their pipelines, with what the client and the backend have sent already. */
+    void start() {
+        session.drivenBy(this::end);
+        watchSilence(silenceAllowed);
+        offer(client);
+        offer(backend);
+        client.unflushed = true;
+        settle();
+        if (!backend.channel.isActive()) {
+            backendEnded();
+        } else if (!client.channel.isActive()) {
+            clientGone();
+        }
+    }
+
+    /** Ends the session, with the protocol's farewell if the stream allows one soon enough. */
+    private void end(Ending why) {
+        if (closing) {
+            return;
+        }
+        ending = why.name().toLowerCase(Locale.ROOT);
+        switch (why) {
+            // Not a byte more after that, whatever is still under way.
+            case SIGNED_OUT -> {
+                signedOut = true;
+                within(FAREWELL, this::cut);
+            }
+            // A transaction may finish; the gateway's own stop has the last word.
+            case SHUTTING_DOWN -> {}
+            case TIMED_OUT, OVERLOADED, BACKEND_LOST -> within(FAREWELL, this::finish);
+        }
+        guard.end(why, sink);
+        settle();
+    }
+
+    /** Shows the guard what is held from one end. */
+    private void offer(End from) {
+        if (closing) {
+            from.held.release();
+            return;
+        }
+        if (from.held.isEmpty()) {
+            return;
+        }
+        speaking = from;
+        ByteBuf pinned = from.held.pin();
+        try {
+            if (from == client) {
+                guard.fromClient(from.held.view(), sink);
+            } else {
+                guard.fromBackend(from.held.view(), sink);
+            }
+        } finally {
+            pinned.release();
+        }
+    }
+
+    private void heard(End from) {
+        lastHeard = System.nanoTime();
+        offer(from);
+        if (from == backend) {
+            offer(client);
+        }
+    }
+
+    /** At the end of a read or another event: sends what is written and reads where there is room. */
+    private void settle() {
+        client.flush();
+        backend.flush();
+        client.readIfRoom();
+        backend.readIfRoom();
+        if (client.inputEnded && client.held.isEmpty()) {
+            backend.endOutput();
+        }
+    }
+
+    /** The client will send nothing more. */
+    private void clientEnded() {
+        client.inputEnded = true;
+        silenceAllowed = Math.min(silenceAllowed, LINGER.toNanos());
+        watchSilence(silenceAllowed);
+        settle();
+    }
+
+    /** Nothing more comes from the backend: after LOGOUT or QUIT as it should, or in the middle. The guard knows. */
+    private void backendEnded() {
+        if (!closing) {
+            end(Ending.BACKEND_LOST);
+            ending = "closed by the backend";
+        }
+    }
+
+    /** Sends what is under way and closes both sides. */
+    private void finish() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        client.held.release();
+        backend.held.release();
+        if (!signedOut) {
+            within(LINGER, this::cut);
+        }
+        client.closeAfterWrites();
+        backend.closeAfterWrites();
+    }
+
+    /** Closes both sides at once, under TLS's feet where need be. */
+    private void cut() {
+        closing = true;
+        client.cut();
+        backend.cut();
+    }
+
+    /** The client is gone for good, and with it the session. */
+    private void clientGone() {
+        if (!over) {
+            over = true;
+            finish();
+            stop(silence);
+            session.closed(client.sent, backend.sent, ending);
+        }
+        stopIfBothGone();
+    }
+
+    private void backendGone() {
+        backendEnded();
+        stopIfBothGone();
+    }
+
+    private void stopIfBothGone() {
+        if (!client.channel.isActive() && !backend.channel.isActive()) {
+            stop(deadline);
+        }
+    }
+
+    private void watchSilence(long nanos) {
+        stop(silence);
+        silence = client.channel.eventLoop().schedule(this::checkSilence, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void checkSilence() {
+        long left = lastHeard + silenceAllowed - System.nanoTime();
+        if (left > 0) {
+            watchSilence(left);
+        } else if (client.inputEnded) {
+            finish();
+        } else {
+            end(Ending.TIMED_OUT);
+        }
+    }
+
+    /** There is one deadline at a time: a later wish replaces an earlier one. */
+    private void within(Duration time, Runnable task) {
+        stop(deadline);
+        deadline = client.channel.eventLoop().schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static void stop(@Nullable Future<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
+        }
+    }
+
+    /** Carries out what the guard decides about {@link #speaking}. */
+    private final class Sink implements RelaySink {
+        @Override
+        public void forward(int count) {
+            if (closing || count == 0) {
+                return;
+            }
+            speaking.sent += count;
+            if (speaking == client) {
+                meters.relayedFromClient(count);
+                backend.write(client.held.take(count));
+            } else {
+                meters.relayedFromBackend(count);
+                client.write(backend.held.take(count));
+            }
+        }
+
+        @Override
+        public void drop(int count) {
+            if (!closing) {
+                speaking.held.skip(count);
+            }
+        }
+
+        @Override
+        public void toClient(byte[] bytes) {
+            if (!closing) {
+                client.write(Unpooled.wrappedBuffer(bytes));
+            }
+        }
+
+        @Override
+        public void toBackend(byte[] bytes) {
+            if (!closing) {
+                backend.write(Unpooled.wrappedBuffer(bytes));
+            }
+        }
+
+        @Override
+        public void close() {
+            finish();
+        }
+    }
+
+    /** One side's connection. */
+    private final class End extends ChannelInboundHandlerAdapter {
+        final SocketChannel channel;
+        final HeldBytes held;
+        long sent;
+        boolean unflushed;
+        boolean inputEnded;
+        boolean outputEnded;
+
+        End(SocketChannel channel, HeldBytes held) {
+            this.channel = channel;
+            this.held = held;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            held.add(context.alloc(), (ByteBuf) message);
+            heard(this);
+            if (!other().channel.isWritable()) {
+                // A long read must not fill memory before it ends.
+                settle();
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            settle();
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            if (!closing) {
+                other().readIfRoom();
+            }
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+                if (inputEnded) {
+                    return;
+                }
+                inputEnded = true;
+                if (this == client) {
+                    clientEnded();
+                } else {
+                    backendEnded();
+                }
+            }
+        }
+
+        @Override
+        public void channelInactive(ChannelHandlerContext context) {
+            if (this == client) {
+                clientGone();
+            } else {
+                backendGone();
+            }
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            if (Faults.isPeers(cause)) {
+                cut();
+            } else {
+                meters.bug();
+                LOG.error("session {}: an error of our own in the relay", session.id(), cause);
+                ending = "an error of our own";
+                Relay.this.cut();
+            }
+        }
+
+        void write(ByteBuf bytes) {
+            unflushed = true;
+            channel.write(bytes);
+        }
+
+        void flush() {
+            if (unflushed) {
+                unflushed = false;
+                channel.flush();
+            }
+        }
+
+        /** Reads on only while the other side takes what comes. */
+        void readIfRoom() {
+            if (!closing) {
+                channel.config().setAutoRead(other().channel.isWritable() && held.size() < HELD_LIMIT);
+            }
+        }
+
+        /** Tells the peer that nothing more comes, after what is written. */
+        void endOutput() {
+            if (outputEnded) {
+                return;
+            }
+            outputEnded = true;
+            SslHandler tls = channel.pipeline().get(SslHandler.class);
+            var written = tls == null ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER) : tls.closeOutbound();
+            written.addListener(_ -> channel.shutdownOutput());
+        }
+
+        void closeAfterWrites() {
+            unflushed = false;
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+
+        void cut() {
+            // From the first handler on, the close passes TLS by, which would wait for its last words to be sent.
+            ChannelHandlerContext first = channel.pipeline().firstContext();
+            if (first != null) {
+                first.close();
+            }
+        }
+
+        private End other() {
+            return this == client ? backend : client;
+        }
+    }
+}

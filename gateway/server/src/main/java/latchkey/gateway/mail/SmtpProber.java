@@ -1,0 +1,84 @@
+package latchkey.gateway.mail;
+
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import latchkey.dialogs.BackendFailure;
+import latchkey.dialogs.BackendReady;
+import latchkey.dialogs.smtp.SmtpExtensions;
+import latchkey.dialogs.smtp.SmtpProbeDialog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns what the SMTP backend can do and keeps it fresh, since clients are told before anybody knows who they are. The
+ * last good answer stays while the backend is away.
+ */
+final class SmtpProber implements BackendSession.Owner {
+    private static final Duration FRESH = Duration.ofMinutes(5);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(250);
+    private static final Duration LAST_RETRY = Duration.ofSeconds(5);
+
+    private final MailRoute route;
+    private final String hostName;
+    private final BackendConnector connector;
+    private final EventLoop loop;
+    private volatile Optional<SmtpExtensions> learned = Optional.empty();
+    private final CountDownLatch answered = new CountDownLatch(1);
+    private Duration retry = FIRST_RETRY;
+    private @Nullable BackendSession probe;
+
+    SmtpProber(MailRoute route, String hostName, BackendConnector connector, EventLoop loop) {
+        this.route = route;
+        this.hostName = hostName;
+        this.connector = connector;
+        this.loop = loop;
+    }
+
+    /** The last good answer; empty while there was none. */
+    Optional<SmtpExtensions> learned() {
+        return learned;
+    }
+
+    /**
+     * Asks for the first time and waits so long for an answer, good or bad; later times follow by themselves until the
+     * event loop ends.
+     */
+    void start(Duration patience) {
+        loop.execute(this::ask);
+        try {
+            var _ = answered.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void ask() {
+        probe = connector.open(route, new SmtpProbeDialog(hostName, route.isStartTls()), "probe", loop, this);
+    }
+
+    @Override
+    public void backendReady(BackendReady ready) {
+        learned = Optional.of(SmtpExtensions.of(ready.capabilities()));
+        retry = FIRST_RETRY;
+        // The farewell is under way; a moment later nobody needs the connection.
+        again(FRESH);
+        BackendSession done = probe;
+        if (done != null) {
+            var _ = loop.schedule(done::cancel, 1, TimeUnit.SECONDS);
+        }
+    }
+
+    @Override
+    public void backendFailed(BackendFailure failure) {
+        again(retry);
+        Duration doubled = retry.multipliedBy(2);
+        retry = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
+    }
+
+    private void again(Duration time) {
+        answered.countDown();
+        var _ = loop.schedule(this::ask, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}
