@@ -23,7 +23,7 @@ public final class ChangeFeed implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
     private static final int AT_ONCE = 1_000;
     /** One poll takes no longer, even from a frozen server: a second for a connection and the driver's timeouts. */
-    private static final Duration LONGEST_POLL = Duration.ofSeconds(5);
+    static final Duration LONGEST_POLL = Duration.ofSeconds(5);
 
     private static final Duration WAIT_FOR_POLL = Duration.ofSeconds(1);
 
@@ -45,14 +45,18 @@ public final class ChangeFeed implements AutoCloseable {
     /** When the record was last asked and when it last answered: {@link System#nanoTime}. */
     private record Contact(long asked, long answered, boolean failing) {}
 
-    /** Begins at the latest change; {@link #start} follows it from there. */
-    ChangeFeed(Database database, KnownPasswords known, CredentialSettings settings) {
+    /**
+     * Begins at the latest change; {@link #start} follows it from there.
+     *
+     * @param longestSilence after which memory is not trusted, unless the record was asked meanwhile
+     */
+    ChangeFeed(Database database, KnownPasswords known, CredentialSettings settings, Duration longestSilence) {
         this.database = database;
         this.known = known;
         clock = settings.clock();
         meter = settings.meter();
         lease = settings.lease();
-        longestSilence = LONGEST_POLL.plus(settings.feedPeriod()).toNanos();
+        this.longestSilence = longestSilence.toNanos();
         position = database.read(ChangeTable::latest);
         long now = System.nanoTime();
         contact = new Contact(now, now, false);

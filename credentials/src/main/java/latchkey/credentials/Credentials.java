@@ -1,5 +1,6 @@
 package latchkey.credentials;
 
+import java.security.SecureRandom;
 import java.util.List;
 import latchkey.credentials.record.AuditTable;
 import latchkey.credentials.record.Database;
@@ -19,12 +20,12 @@ public final class Credentials implements AutoCloseable {
         this.database = database;
         Peppers peppers = Peppers.of(settings);
         KnownPasswords known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle());
-        feed = new ChangeFeed(database, known, settings);
+        feed = new ChangeFeed(database, known, settings, ChangeFeed.LONGEST_POLL.plus(settings.feedPeriod()));
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, settings.lastUsePeriod());
         Changes changes = new Changes(database, feed, settings.clock());
         accounts = new Accounts(database, changes);
-        passwords = new Passwords(database, changes, slowHashes, peppers, settings);
+        passwords = new Passwords(database, changes, slowHashes, peppers, new SecureRandom(), settings);
         verifier = new Verifier(database, known, feed, slowHashes, peppers, lastUses, settings);
         feed.start(settings.feedPeriod());
     }

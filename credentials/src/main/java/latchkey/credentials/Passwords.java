@@ -29,13 +29,20 @@ public final class Passwords {
     private final Pepper pepper;
     private final int activeLimit;
     private final Clock clock;
-    private final SecureRandom random = new SecureRandom();
+    private final SecureRandom random;
 
-    Passwords(Database database, Changes changes, SlowHashes slowHashes, Peppers peppers, CredentialSettings settings) {
+    Passwords(
+            Database database,
+            Changes changes,
+            SlowHashes slowHashes,
+            Peppers peppers,
+            SecureRandom random,
+            CredentialSettings settings) {
         this.database = database;
         this.changes = changes;
         this.slowHashes = slowHashes;
         pepper = peppers.present();
+        this.random = random;
         activeLimit = settings.activeLimit();
         clock = settings.clock();
     }

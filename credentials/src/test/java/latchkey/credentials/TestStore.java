@@ -3,6 +3,7 @@ package latchkey.credentials;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -22,14 +23,9 @@ enum TestStore {
         @Override
         Store empty(Path folder) {
             String name = "latchkey_" + count.incrementAndGet();
-            try (Connection connection =
-                            DriverManager.getConnection(Server.INSTANCE.getJdbcUrl("postgres", "postgres"));
-                    Statement statement = connection.createStatement()) {
-                statement.execute("create database " + name);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-            return postgreSql(Server.INSTANCE, name);
+            run("create database " + name);
+            String url = "jdbc:postgresql://localhost:" + Server.INSTANCE.getPort() + "/" + name;
+            return new Store.PostgreSql(url, "postgres", "any".getBytes(StandardCharsets.US_ASCII), 6);
         }
     };
 
@@ -37,24 +33,36 @@ enum TestStore {
 
     abstract Store empty(Path folder);
 
-    static Store.PostgreSql postgreSql(EmbeddedPostgres server, String database) {
-        String url = "jdbc:postgresql://localhost:" + server.getPort() + "/" + database;
-        return new Store.PostgreSql(url, "postgres", "any".getBytes(java.nio.charset.StandardCharsets.UTF_8), 6);
+    /** From now on nobody is connected to that database and nobody can be: as if its server were gone. */
+    static void shut(Store store) {
+        String url = ((Store.PostgreSql) store).url();
+        String name = url.substring(url.lastIndexOf('/') + 1);
+        run("alter database " + name + " with allow_connections false");
+        run("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name + "'");
     }
 
-    /** Runs as root too: zonky then starts it in a user namespace of its own. */
-    static EmbeddedPostgres server() {
-        try {
-            return EmbeddedPostgres.builder()
-                    .setServerConfig("max_connections", "200")
-                    .start();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static void run(String statement) {
+        try (Connection connection = DriverManager.getConnection(Server.INSTANCE.getJdbcUrl("postgres", "postgres"));
+                Statement open = connection.createStatement()) {
+            open.execute(statement);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
+    /** Runs as root too: it is then started in a user namespace of its own. */
     private static final class Server {
-        static final EmbeddedPostgres INSTANCE = server();
+        static final EmbeddedPostgres INSTANCE = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder()
+                        .setServerConfig("max_connections", "200")
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
     }
 
     /** A connection beside those of the code that is tested. */

@@ -83,7 +83,7 @@ public final class Database implements AutoCloseable {
         return available(() -> reading.withHandle(handle -> work.apply(new Sql(handle))));
     }
 
-    /** Writes in one transaction: all of it or nothing. Waits for a connection for at most five seconds. */
+    /** Writes in one transaction: all of it or nothing. Waits for a connection for at most three seconds. */
     public <T> T write(Function<Sql, T> work) {
         return available(() -> writing.inTransaction(handle -> work.apply(new Sql(handle))));
     }

@@ -10,7 +10,7 @@ final class PostgreSqlServer {
     private static final int WRITERS = 2;
 
     private static final int READER_WAIT_MILLIS = 1_000;
-    private static final int WRITER_WAIT_MILLIS = 5_000;
+    private static final int WRITER_WAIT_MILLIS = 3_000;
 
     private PostgreSqlServer() {}
 
@@ -41,7 +41,7 @@ final class PostgreSqlServer {
         // The server's own detail repeats values of the row.
         pool.addDataSourceProperty("logServerErrorDetail", "false");
         pool.addDataSourceProperty(
-                "options", "-c synchronous_commit=on -c statement_timeout=2500 -c lock_timeout=2000");
+                "options", "-c synchronous_commit=on -c statement_timeout=1500 -c lock_timeout=1000");
         return pool;
     }
 }

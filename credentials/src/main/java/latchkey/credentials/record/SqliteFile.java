@@ -16,7 +16,7 @@ import org.sqlite.SQLiteDataSource;
 final class SqliteFile {
     private static final int READERS = 4;
     private static final int READER_WAIT_MILLIS = 1_000;
-    private static final int WRITER_WAIT_MILLIS = 5_000;
+    private static final int WRITER_WAIT_MILLIS = 3_000;
     /** For the lock that another process holds. */
     private static final int BUSY_MILLIS = 2_000;
 

@@ -1,0 +1,139 @@
+package latchkey.credentials;
+
+import static latchkey.credentials.Samples.ALICE;
+import static latchkey.credentials.Samples.account;
+import static latchkey.credentials.Samples.attempt;
+import static latchkey.credentials.Samples.issue;
+import static latchkey.credentials.Samples.settings;
+import static latchkey.credentials.Samples.verify;
+import static latchkey.credentials.Samples.wish;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import latchkey.credentials.Samples.Phone;
+import latchkey.credentials.secret.KeyedHash;
+import latchkey.credentials.secret.PasswordKey;
+import latchkey.credentials.secret.Pepper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
+
+/** E1: a password goes through success, failure and outage, and nothing that is written down tells it. */
+@Isolated("it reads all that is logged")
+@ParameterizedClass
+@EnumSource(TestStore.class)
+class CanaryTest {
+    private final Store store;
+    private final Queue<String> written = new ConcurrentLinkedQueue<>();
+
+    CanaryTest(TestStore kind, @TempDir Path folder) {
+        store = kind.empty(folder);
+    }
+
+    private final class Everything extends AppenderBase<ILoggingEvent> {
+        @Override
+        protected void append(ILoggingEvent event) {
+            written.add(event.getFormattedMessage());
+            if (event.getThrowableProxy() != null) {
+                written.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            }
+        }
+    }
+
+    @Test
+    void e1NothingThatIsWrittenDownTellsAPassword() {
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level before = root.getLevel();
+        Everything everything = new Everything();
+        everything.start();
+        root.addAppender(everything);
+        root.setLevel(Level.TRACE);
+        root.getAppender("out").stop(); // TRACE is a lot to print
+        Phone phone;
+        try {
+            Life life = live();
+            outage(life);
+            phone = life.phone;
+        } finally {
+            root.detachAppender(everything);
+            root.setLevel(before);
+            root.getAppender("out").start();
+        }
+        assertThat(written).as("TRACE is on").hasSizeGreaterThan(100);
+        String letters = phone.text().replace("-", "");
+        byte[] bytes = letters.getBytes(StandardCharsets.US_ASCII);
+        List<String> tellTales = List.of(
+                phone.text(),
+                letters,
+                letters.toUpperCase(Locale.ROOT),
+                HexFormat.of().formatHex(bytes),
+                Base64.getEncoder().encodeToString(bytes),
+                java.util.Arrays.toString(bytes),
+                HexFormat.of().formatHex(Samples.pepper(1)),
+                "argon2id$v=19");
+        for (String line : written) {
+            assertThat(line).doesNotContain(tellTales);
+        }
+    }
+
+    private record Life(Credentials closed, Account alice, Phone phone) {}
+
+    /** The password's life, but for the outage. */
+    private Life live() {
+        try (Credentials credentials = Credentials.open(settings(store))) {
+            Account alice = account(credentials, ALICE);
+            Phone phone = issue(credentials, alice);
+            String letters = phone.text().replace("-", "");
+            write(verify(credentials, ALICE, phone));
+            write(credentials.verifier().known(attempt(ALICE, phone.text())));
+            write(verify(credentials, "nobody@example.org", phone));
+            write(credentials.verifier().verify(attempt(ALICE, phone.text() + "x")));
+            write(attempt(ALICE, phone.text()));
+            write(phone.password());
+            write(settings(store));
+            byte[] bytes = letters.getBytes(StandardCharsets.US_ASCII);
+            write(new IssuedPassword(bytes));
+            KeyedHash keyed = new KeyedHash(Samples.pepper(1));
+            write(keyed);
+            write(PasswordKey.of(keyed, new byte[] {1}, bytes));
+            write(new Pepper(Samples.pepper(1)));
+            try (IssuedPassword secret =
+                    ((Issuance.Issued) credentials.passwords().issue(wish(alice))).secret()) {
+                write(secret);
+            }
+            credentials.passwords().revoke(phone.id(), "alice", "lost");
+            write(verify(credentials, ALICE, phone));
+            return new Life(credentials, alice, phone);
+        }
+    }
+
+    private void outage(Life life) {
+        write(verify(life.closed, ALICE, life.phone));
+        Throwable outage = catchThrowable(() -> life.closed.passwords().issue(wish(life.alice)));
+        StringWriter trace = new StringWriter();
+        outage.printStackTrace(new PrintWriter(trace));
+        write(trace);
+    }
+
+    private void write(@org.jspecify.annotations.Nullable Object what) {
+        written.add(String.valueOf(what));
+    }
+}

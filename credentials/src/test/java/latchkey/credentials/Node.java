@@ -1,0 +1,37 @@
+package latchkey.credentials;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import latchkey.credentials.record.Database;
+import latchkey.credentials.secret.SlowHashes;
+
+/** A gateway's part of this module, wired for a test: its change feed is read only when the test says so. */
+final class Node implements AutoCloseable {
+    final Database database;
+    final KnownPasswords known;
+    final ChangeFeed feed;
+    final SlowHashes slowHashes;
+    final LastUses lastUses;
+    final Passwords passwords;
+    final Verifier verifier;
+
+    Node(CredentialSettings settings, Duration longestSilence, SecureRandom random) {
+        database = Database.open(settings.store(), settings.meter());
+        known = new KnownPasswords(100, Duration.ofHours(1));
+        feed = new ChangeFeed(database, known, settings, longestSilence);
+        slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
+        lastUses = new LastUses(database, Duration.ofHours(1));
+        Peppers peppers = Peppers.of(settings);
+        Changes changes = new Changes(database, feed, settings.clock());
+        passwords = new Passwords(database, changes, slowHashes, peppers, random, settings);
+        verifier = new Verifier(database, known, feed, slowHashes, peppers, lastUses, settings);
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        lastUses.close();
+        slowHashes.close();
+        database.close();
+    }
+}
