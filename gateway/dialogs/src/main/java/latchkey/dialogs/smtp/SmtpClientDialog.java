@@ -82,7 +82,7 @@ public final class SmtpClientDialog implements ClientDialog {
             input.position(input.limit());
             return close();
         }
-        return switch (reader.read(input, startsWithAuth(input) ? MAX_AUTH_LINE : MAX_LINE)) {
+        return switch (reader.read(input, SmtpLineReader.startsWithAuth(input) ? MAX_AUTH_LINE : MAX_LINE)) {
             case SmtpLineReader.Read.Line(var line) -> command(idle, SmtpCommand.parse(line));
             case SmtpLineReader.Read.Incomplete() -> List.of();
             case SmtpLineReader.Read.TooLong() -> close(SmtpReplies.LINE_TOO_LONG);
@@ -264,21 +264,6 @@ public final class SmtpClientDialog implements ClientDialog {
                 close(SmtpReplies.farewell(why));
             case State.Over() -> List.of();
         };
-    }
-
-    private static boolean startsWithAuth(ByteBuffer input) {
-        byte[] auth = {'A', 'U', 'T', 'H', ' '};
-        if (input.remaining() < auth.length) {
-            return false;
-        }
-        for (int i = 0; i < auth.length; i++) {
-            byte octet = input.get(input.position() + i);
-            // Clearing bit 5 makes a letter upper case.
-            if (octet != auth[i] && (auth[i] == ' ' || (octet & ~0x20) != auth[i])) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static List<Action> reply(byte[] reply) {

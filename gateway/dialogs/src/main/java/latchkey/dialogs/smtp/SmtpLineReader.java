@@ -47,6 +47,22 @@ final class SmtpLineReader {
         return available == limit ? gone(input, new Read.TooLong()) : new Read.Incomplete();
     }
 
+    /** Whether the line at the front is an AUTH command, which may be longer than others. */
+    static boolean startsWithAuth(ByteBuffer input) {
+        byte[] auth = {'A', 'U', 'T', 'H', ' '};
+        if (input.remaining() < auth.length) {
+            return false;
+        }
+        for (int i = 0; i < auth.length; i++) {
+            byte octet = input.get(input.position() + i);
+            // Clearing bit 5 makes a letter upper case.
+            if (octet != auth[i] && (auth[i] == ' ' || (octet & ~0x20) != auth[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Read taken(ByteBuffer input) {
         byte[] line = new byte[looked - 1];
         input.get(line);

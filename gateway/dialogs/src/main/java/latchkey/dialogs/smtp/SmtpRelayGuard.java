@@ -9,6 +9,7 @@ import java.util.Optional;
 import latchkey.dialogs.Ending;
 import latchkey.dialogs.RelayGuard;
 import latchkey.dialogs.RelaySink;
+import latchkey.dialogs.smtp.SmtpAwaited.Backends;
 
 /**
  * Follows a signed-in submission. Commands are looked at as whole lines and pass by an allow-list ({@link
@@ -27,48 +28,15 @@ public final class SmtpRelayGuard implements RelayGuard {
 
     static final int MAX_REFUSED = 25;
 
-    /** What the client's next octets are. */
-    private sealed interface Flow {
-        record Commands() implements Flow {}
-
-        /** Unknown before the backend's next reply. */
-        record Held() implements Flow {}
-
-        record Content(SmtpContent content) implements Flow {}
-
-        record Chunk(int left) implements Flow {}
-
-        /** A chunk that goes nowhere. */
-        record Skipped(int left) implements Flow {}
-
-        /** Of no interest any more. */
-        record Over() implements Flow {}
-    }
-
-    /** What the client is to be told next. */
-    private sealed interface Awaited {
-        /** A reply of the backend. */
-        enum Backends implements Awaited {
-            REPLY,
-            DATA_CONSENT,
-            /** Whether the message was taken. */
-            MESSAGE,
-            EHLO,
-            HELO,
-            QUIT
-        }
-
-        /** The gateway's own reply, after which it may close. */
-        record Own(byte[] reply, boolean last) implements Awaited {}
-    }
-
     private final String hostName;
-    private final Deque<Awaited> awaited = new ArrayDeque<>();
+    private final Deque<SmtpAwaited> awaited = new ArrayDeque<>();
     private List<String> ehloLines = new ArrayList<>();
-    private Flow flow = new Flow.Commands();
+    private SmtpFlow flow = new SmtpFlow.Commands();
     private Optional<Ending> ending = Optional.empty();
     private boolean chunking;
-    private boolean midReply;
+    /** The code of a reply whose last line has not come yet, else 0. */
+    private int openReply;
+
     private boolean closed;
     private int refused;
 
@@ -88,21 +56,21 @@ public final class SmtpRelayGuard implements RelayGuard {
         int at = input.position();
         while (!closed && at < input.limit()) {
             int consumed = switch (flow) {
-                case Flow.Commands() -> commandLine(input, at, sink);
-                case Flow.Content(var content) -> content(content, input, at, sink);
-                case Flow.Chunk(var left) -> {
+                case SmtpFlow.Commands() -> commandLine(input, at, sink);
+                case SmtpFlow.Content(var content) -> content(content, input, at, sink);
+                case SmtpFlow.Chunk(var left) -> {
                     int count = Math.min(left, input.limit() - at);
                     sink.forward(count);
-                    flow = count == left ? new Flow.Commands() : new Flow.Chunk(left - count);
+                    flow = count == left ? new SmtpFlow.Commands() : new SmtpFlow.Chunk(left - count);
                     yield count;
                 }
-                case Flow.Skipped(var left) -> {
+                case SmtpFlow.Skipped(var left) -> {
                     int count = Math.min(left, input.limit() - at);
                     sink.drop(count);
-                    flow = count == left ? new Flow.Commands() : new Flow.Skipped(left - count);
+                    flow = count == left ? new SmtpFlow.Commands() : new SmtpFlow.Skipped(left - count);
                     yield count;
                 }
-                case Flow.Held(), Flow.Over() -> 0;
+                case SmtpFlow.Held(), SmtpFlow.Over() -> 0;
             };
             if (consumed == 0) {
                 return;
@@ -131,23 +99,23 @@ public final class SmtpRelayGuard implements RelayGuard {
     /** Whether the line was consumed. */
     private boolean command(SmtpRelayedCommand command, int length, RelaySink sink) {
         switch (command) {
-            case SmtpRelayedCommand.Pass() -> pass(Awaited.Backends.REPLY, flow, length, sink);
-            case SmtpRelayedCommand.Data() -> pass(Awaited.Backends.DATA_CONSENT, new Flow.Held(), length, sink);
-            case SmtpRelayedCommand.Quit() -> pass(Awaited.Backends.QUIT, new Flow.Held(), length, sink);
+            case SmtpRelayedCommand.Pass() -> pass(Backends.REPLY, flow, length, sink);
+            case SmtpRelayedCommand.Data() -> pass(Backends.DATA_CONSENT, new SmtpFlow.Held(), length, sink);
+            case SmtpRelayedCommand.Quit() -> pass(Backends.QUIT, new SmtpFlow.Held(), length, sink);
             // EHLO ends a group of pipelined commands (RFC 2920 §3.1), and its reply decides about BDAT.
             case SmtpRelayedCommand.Hello(var extended) ->
-                pass(extended ? Awaited.Backends.EHLO : Awaited.Backends.HELO, new Flow.Held(), length, sink);
+                pass(extended ? Backends.EHLO : Backends.HELO, new SmtpFlow.Held(), length, sink);
             case SmtpRelayedCommand.Rewritten(var line) -> {
-                awaited.add(Awaited.Backends.REPLY);
+                awaited.add(Backends.REPLY);
                 sink.drop(length);
                 sink.toBackend(line);
             }
             case SmtpRelayedCommand.Chunk(var octets, var last) -> {
                 if (chunking) {
-                    Flow next = octets == 0 ? flow : new Flow.Chunk(octets);
-                    pass(last ? Awaited.Backends.MESSAGE : Awaited.Backends.REPLY, next, length, sink);
+                    SmtpFlow next = octets == 0 ? flow : new SmtpFlow.Chunk(octets);
+                    pass(last ? Backends.MESSAGE : Backends.REPLY, next, length, sink);
                 } else {
-                    flow = octets == 0 ? flow : new Flow.Skipped(octets);
+                    flow = octets == 0 ? flow : new SmtpFlow.Skipped(octets);
                     sink.drop(length);
                     refuse(SmtpReplies.NO_CHUNKS, sink);
                 }
@@ -164,7 +132,7 @@ public final class SmtpRelayGuard implements RelayGuard {
         return true;
     }
 
-    private void pass(Awaited.Backends reply, Flow next, int length, RelaySink sink) {
+    private void pass(Backends reply, SmtpFlow next, int length, RelaySink sink) {
         awaited.add(reply);
         flow = next;
         sink.forward(length);
@@ -177,8 +145,8 @@ public final class SmtpRelayGuard implements RelayGuard {
             return 0;
         }
         if (found == SmtpContent.Found.END) {
-            awaited.add(Awaited.Backends.MESSAGE);
-            flow = new Flow.Commands();
+            awaited.add(Backends.MESSAGE);
+            flow = new SmtpFlow.Commands();
         }
         if (content.good() > 0) {
             sink.forward(content.good());
@@ -204,67 +172,53 @@ public final class SmtpRelayGuard implements RelayGuard {
     }
 
     private void replyLine(SmtpReplyLine line, ByteBuffer input, int start, int end, RelaySink sink) {
-        Awaited head = awaited.peek();
-        boolean early = flow instanceof Flow.Content || (flow instanceof Flow.Chunk && awaited.size() == 1);
-        if (!line.valid()) {
+        boolean early = flow instanceof SmtpFlow.Content || (flow instanceof SmtpFlow.Chunk && awaited.size() == 1);
+        if (!line.valid() || (openReply != 0 && openReply != line.code())) {
             outOfStep(sink);
         } else if (line.code() == 421 || (early && line.code() >= 400)) {
             // The backend hangs up, or will not take the rest of a message that is still coming.
-            forward(line, end - start, sink);
+            openReply = line.last() ? 0 : line.code();
+            sink.forward(end - start);
             if (line.last()) {
                 close(sink);
             }
-        } else if (early || !(head instanceof Awaited.Backends expected) || !answers(expected, line.code())) {
-            outOfStep(sink);
+        } else if (!early && awaited.peek() instanceof Backends expected && expected.answeredBy(line.code())) {
+            openReply = line.last() ? 0 : line.code();
+            answer(expected, line, input, start, end, sink);
         } else {
-            expected(expected, line, input, start, end, sink);
+            outOfStep(sink);
         }
     }
 
-    /** Whether a reply of this code can be meant for that command. */
-    private static boolean answers(Awaited.Backends expected, int code) {
-        return code >= 400 || (expected == Awaited.Backends.DATA_CONSENT ? code == 354 : code < 300);
-    }
-
-    private void expected(
-            Awaited.Backends expected, SmtpReplyLine line, ByteBuffer input, int start, int end, RelaySink sink) {
-        boolean hello = expected == Awaited.Backends.EHLO || expected == Awaited.Backends.HELO;
-        if (hello && line.code() < 300) {
-            if (ehloLines.size() >= SmtpReplyReader.MAX_LINES) {
-                outOfStep(sink);
-                return;
-            }
+    private void answer(Backends expected, SmtpReplyLine line, ByteBuffer input, int start, int end, RelaySink sink) {
+        if (!expected.isHello() || line.code() >= 400) {
+            sink.forward(end - start);
+        } else if (ehloLines.size() < SmtpReplyReader.MAX_LINES) {
             ehloLines.add(SmtpReplyLine.text(input, start, end));
             sink.drop(end - start);
         } else {
-            forward(line, end - start, sink);
+            outOfStep(sink);
         }
-        if (line.last()) {
+        if (line.last() && !closed) {
             awaited.remove();
-            settle(expected, line.code(), sink);
+            settle(expected, line.code() < 400, sink);
             sayOwn(sink);
             leave(sink);
         }
     }
 
-    private void forward(SmtpReplyLine line, int length, RelaySink sink) {
-        sink.forward(length);
-        midReply = !line.last();
-    }
-
-    private void settle(Awaited.Backends answered, int code, RelaySink sink) {
-        boolean good = code < 400;
+    private void settle(Backends answered, boolean good, RelaySink sink) {
         switch (answered) {
             case REPLY, MESSAGE -> {}
-            case DATA_CONSENT -> flow = good ? new Flow.Content(new SmtpContent()) : new Flow.Commands();
+            case DATA_CONSENT -> flow = good ? new SmtpFlow.Content(new SmtpContent()) : new SmtpFlow.Commands();
             case EHLO, HELO -> {
-                flow = new Flow.Commands();
+                flow = new SmtpFlow.Commands();
                 if (good) {
-                    hello(answered == Awaited.Backends.EHLO, sink);
+                    hello(answered == Backends.EHLO, sink);
                 }
             }
             case QUIT -> {
-                flow = new Flow.Commands();
+                flow = new SmtpFlow.Commands();
                 if (good) {
                     close(sink);
                 }
@@ -291,10 +245,10 @@ public final class SmtpRelayGuard implements RelayGuard {
             return;
         }
         boolean backendLost = ending.get() == Ending.BACKEND_LOST;
-        if (!backendLost && (midReply || messageUnderWay(ending.get()))) {
+        if (!backendLost && (openReply != 0 || messageUnderWay(ending.get()))) {
             return;
         }
-        if (!midReply) {
+        if (openReply == 0) {
             sink.toClient(SmtpReplies.farewell(ending.get()));
         }
         close(sink);
@@ -305,27 +259,27 @@ public final class SmtpRelayGuard implements RelayGuard {
      * that is still coming is let in only at a shutdown, for which nobody is to blame.
      */
     private boolean messageUnderWay(Ending why) {
-        boolean coming = flow instanceof Flow.Content || flow instanceof Flow.Chunk;
-        return coming ? why == Ending.SHUTTING_DOWN : awaited.contains(Awaited.Backends.MESSAGE);
+        boolean coming = flow instanceof SmtpFlow.Content || flow instanceof SmtpFlow.Chunk;
+        return coming ? why == Ending.SHUTTING_DOWN : awaited.contains(Backends.MESSAGE);
     }
 
     private void refuse(byte[] reply, RelaySink sink) {
         if (++refused >= MAX_REFUSED) {
             cut(SmtpReplies.TOO_MANY_ERRORS, sink);
         } else {
-            awaited.add(new Awaited.Own(reply, false));
+            awaited.add(new SmtpAwaited.Own(reply, false));
             sayOwn(sink);
         }
     }
 
     private void cut(byte[] reply, RelaySink sink) {
-        flow = new Flow.Over();
-        awaited.add(new Awaited.Own(reply, true));
+        flow = new SmtpFlow.Over();
+        awaited.add(new SmtpAwaited.Own(reply, true));
         sayOwn(sink);
     }
 
     private void sayOwn(RelaySink sink) {
-        while (!closed && awaited.peek() instanceof Awaited.Own(var reply, var last)) {
+        while (!closed && awaited.peek() instanceof SmtpAwaited.Own(var reply, var last)) {
             awaited.remove();
             sink.toClient(reply);
             if (last) {
@@ -336,7 +290,7 @@ public final class SmtpRelayGuard implements RelayGuard {
 
     /** The backend said something that cannot be matched to a command: nothing of it is passed on. */
     private void outOfStep(RelaySink sink) {
-        if (!midReply) {
+        if (openReply == 0) {
             sink.toClient(SmtpReplies.BACKEND_OUT_OF_STEP);
         }
         close(sink);
@@ -344,7 +298,7 @@ public final class SmtpRelayGuard implements RelayGuard {
 
     private void close(RelaySink sink) {
         closed = true;
-        flow = new Flow.Over();
+        flow = new SmtpFlow.Over();
         sink.close();
     }
 }

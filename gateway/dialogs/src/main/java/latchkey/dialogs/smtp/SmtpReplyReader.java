@@ -39,6 +39,7 @@ final class SmtpReplyReader {
     }
 
     private List<String> lines = new ArrayList<>();
+    private int code;
 
     Read read(ByteBuffer input) {
         while (true) {
@@ -47,9 +48,11 @@ final class SmtpReplyReader {
                 return input.remaining() >= MAX_LINE ? new Read.Rubbish() : new Read.Incomplete();
             }
             SmtpReplyLine line = SmtpReplyLine.parse(input, input.position(), end);
-            if (!line.valid() || end - input.position() > MAX_LINE || lines.size() >= MAX_LINES) {
+            boolean tooLong = end - input.position() > MAX_LINE || lines.size() >= MAX_LINES;
+            if (!line.valid() || tooLong || (!lines.isEmpty() && line.code() != code)) {
                 return new Read.Rubbish();
             }
+            code = line.code();
             lines.add(SmtpReplyLine.text(input, input.position(), end));
             input.position(end);
             if (line.last()) {

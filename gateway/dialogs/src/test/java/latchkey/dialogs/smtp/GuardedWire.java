@@ -52,9 +52,15 @@ final class GuardedWire {
 
     /** The client sends this. */
     void client(String text) {
+        client(text, () -> {});
+    }
+
+    /** The client sends this, and after each piece something happens. */
+    void client(String text, Runnable then) {
         inPieces(octets(text), piece -> {
             fromClient = joined(fromClient, piece);
             showClient();
+            then.run();
         });
     }
 

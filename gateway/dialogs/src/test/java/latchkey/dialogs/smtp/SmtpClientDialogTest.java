@@ -398,11 +398,11 @@ class SmtpClientDialogTest {
     @Test
     void responsesAreBounded() {
         String longest = "QUJD".repeat(3072);
+        String tooLong = longest + "x".repeat(100);
         implicitTls()
-                .plays(HELLO + "C: AUTH PLAIN " + longest
-                        + "\nS: 501 5.5.2 Cannot decode this response\nC: AUTH PLAIN\nS: 334\\x20\n"
-                        + "C: " + longest + "\nS: 501 5.5.2 Cannot decode this response\nC: AUTH PLAIN\nS: 334\\x20\n"
-                        + "C: " + longest + "x".repeat(100) + "\nS: 500 5.5.6 Response too long, closing\n! close");
+                .plays(HELLO + "C: AUTH PLAIN " + longest + "\nS: 501 5.5.2 Cannot decode this response\n"
+                        + "C: AUTH PLAIN\nS: 334\\x20\nC: " + tooLong
+                        + "\nS: 500 5.5.6 Response too long, closing\n! close");
     }
 
     @ParameterizedTest
