@@ -1,0 +1,131 @@
+package latchkey.gateway.dav;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.HttpRequestEncoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLException;
+import latchkey.config.BackendTls;
+import latchkey.config.DavBackend;
+import latchkey.credentials.Service;
+import latchkey.dialogs.BackendFailure;
+import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.net.TlsContexts;
+import latchkey.gateway.net.Transport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way to the CalDAV and CardDAV server. */
+final class Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+
+    private final DavBackend settings;
+    private final Transport transport;
+    private final GatewayMeters meters;
+    private final @Nullable SslContext tls;
+
+    /** What became of the wish for a connection. */
+    sealed interface Connecting {
+        record Connected(BackendConnection connection) implements Connecting {}
+
+        record Failed(BackendFailure why) implements Connecting {}
+    }
+
+    /** @throws latchkey.gateway.net.CannotStart if the certificates to trust cannot be used */
+    Backend(DavBackend settings, Transport transport, GatewayMeters meters) {
+        this.settings = settings;
+        this.transport = transport;
+        this.meters = meters;
+        this.tls = settings.tls() == BackendTls.NONE ? null : TlsContexts.backend(settings.ca());
+    }
+
+    Duration responseTimeout() {
+        return settings.responseTimeout();
+    }
+
+    /** Connects, TLS included, within the configured time. Exactly one answer comes, on the loop. */
+    void connect(EventLoop loop, Service service, Consumer<Connecting> answer) {
+        long start = System.nanoTime();
+        Bootstrap bootstrap = transport
+                .client(loop, settings.connectTimeout())
+                .option(ChannelOption.AUTO_READ, false)
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        addHandlers(channel);
+                    }
+                });
+        bootstrap.connect(settings.host(), settings.port()).addListener((ChannelFuture connected) -> {
+            Channel channel = connected.channel();
+            if (!connected.isSuccess()) {
+                answer.accept(failed(service, connected.cause()));
+                return;
+            }
+            SslHandler handler = channel.pipeline().get(SslHandler.class);
+            if (handler == null) {
+                answer.accept(connected(service, channel, start));
+                return;
+            }
+            // One deadline for both: the handshake has what the connection has left.
+            Duration left = settings.connectTimeout().minusNanos(System.nanoTime() - start);
+            Future<?> deadline = loop.schedule(
+                    () -> {
+                        var _ = channel.close();
+                    },
+                    left.toMillis(),
+                    TimeUnit.MILLISECONDS);
+            handler.handshakeFuture().addListener(shaken -> {
+                boolean late = !deadline.cancel(false);
+                if (shaken.isSuccess()) {
+                    answer.accept(connected(service, channel, start));
+                } else {
+                    answer.accept(failed(service, late ? new SslHandshakeTimeoutException("late") : shaken.cause()));
+                    var _ = channel.close();
+                }
+            });
+        });
+    }
+
+    private void addHandlers(Channel channel) {
+        if (tls != null) {
+            SslHandler handler = tls.newHandler(channel.alloc(), settings.tlsName(), settings.port());
+            handler.setHandshakeTimeout(0, TimeUnit.MILLISECONDS);
+            channel.pipeline().addLast(handler);
+        }
+        ResponseDecoder decoder = new ResponseDecoder();
+        channel.pipeline().addLast(decoder, new HttpRequestEncoder(), new BackendConnection(channel, decoder));
+    }
+
+    private Connecting connected(Service service, Channel channel, long start) {
+        meters.backendConnected(service, System.nanoTime() - start);
+        return new Connecting.Connected(channel.pipeline().get(BackendConnection.class));
+    }
+
+    private Connecting failed(Service service, Throwable cause) {
+        BackendFailure why = switch (cause) {
+            case ConnectTimeoutException _, SslHandshakeTimeoutException _ -> BackendFailure.TIMED_OUT;
+            case SSLException _ -> BackendFailure.TLS;
+            default -> BackendFailure.UNREACHABLE;
+        };
+        LOG.warn(
+                "no connection to the DAV backend {}:{}: {} ({})",
+                settings.host(),
+                settings.port(),
+                why,
+                cause.toString());
+        meters.backendFailed(service, why);
+        return new Connecting.Failed(why);
+    }
+}

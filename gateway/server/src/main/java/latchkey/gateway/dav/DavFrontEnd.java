@@ -1,0 +1,110 @@
+package latchkey.gateway.dav;
+
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import latchkey.config.DavBackend;
+import latchkey.credentials.Service;
+import latchkey.dialogs.Credentials;
+import latchkey.gateway.login.LoginService;
+import latchkey.gateway.login.SessionRegistry;
+import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.net.FrontEnd;
+import latchkey.gateway.net.ServerTls;
+import latchkey.gateway.net.Transport;
+import org.jspecify.annotations.Nullable;
+
+/** What a DAV listener does with its connections. */
+public final class DavFrontEnd implements FrontEnd {
+    private static final String CALDAV = "/.well-known/caldav";
+    private static final String CARDDAV = "/.well-known/carddav";
+
+    private final @Nullable ServerTls tls;
+    private final LoginService logins;
+    private final SessionRegistry sessions;
+    private final GatewayMeters meters;
+    private final Backend backend;
+    private final RequestHeaders requestHeaders;
+    private final DavReplies replies;
+    private final String contextPath;
+
+    /**
+     * @param tls null for a listener behind a reverse proxy that ends TLS itself
+     * @param issueAt where an owner makes an app-specific password, for refusals; null if it is not to be told
+     * @throws latchkey.gateway.net.CannotStart if the certificates to trust a backend by cannot be used
+     */
+    public DavFrontEnd(
+            @Nullable ServerTls tls,
+            DavBackend settings,
+            @Nullable URI issueAt,
+            LoginService logins,
+            SessionRegistry sessions,
+            GatewayMeters meters,
+            Transport transport) {
+        this.tls = tls;
+        this.logins = logins;
+        this.sessions = sessions;
+        this.meters = meters;
+        this.backend = new Backend(settings, transport, meters);
+        this.requestHeaders = new RequestHeaders(settings.identity());
+        this.replies = new DavReplies(issueAt);
+        this.contextPath = settings.path();
+    }
+
+    @Override
+    public void begin(SocketChannel channel, InetSocketAddress peer) {
+        channel.config().setAutoRead(false);
+        RequestDecoder decoder = new RequestDecoder();
+        channel.pipeline().addLast(decoder, new HttpResponseEncoder(), new DavSession(this, channel, peer, decoder));
+        if (tls != null) {
+            tls.start(channel);
+        }
+    }
+
+    @Override
+    public void refuse(SocketChannel channel, InetSocketAddress peer) {
+        if (tls == null) {
+            channel.pipeline().addLast(new HttpResponseEncoder());
+            var _ = channel.writeAndFlush(replies.unavailable()).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            var _ = channel.close();
+        }
+    }
+
+    /** RFC 6764 §5: the service must not live there, so these never reach the backend. */
+    boolean isWellKnown(RequestTarget target) {
+        String path = target.path();
+        String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+        return bare.equals(CALDAV) || bare.equals(CARDDAV);
+    }
+
+    String contextPath() {
+        return contextPath;
+    }
+
+    GatewayMeters meters() {
+        return meters;
+    }
+
+    SignIn signIn(Credentials credentials, Service first, InetAddress peer, String client, EventLoop loop) {
+        return new SignIn(logins, sessions, credentials, first, peer, client, loop);
+    }
+
+    Exchange exchange(DavSession session, CheckedRequest request, Service service, String login, InetAddress peer) {
+        return new Exchange(
+                session,
+                backend,
+                meters,
+                request,
+                requestHeaders.forward(request.request(), request.target(), login, peer),
+                service);
+    }
+
+    DavReplies replies() {
+        return replies;
+    }
+}

@@ -1,0 +1,135 @@
+package latchkey.gateway.dav;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.List;
+
+/**
+ * Netty's decoder behind {@link HeadScanner}, pulled one request at a time: it gives out a {@link RequestHead} and then
+ * waits; {@link #proceed} lets the body out, or, after the end of a request, the next head. While it waits, what the
+ * client sends stays in the buffer: at most what was already read from the socket. Faults come out as a
+ * {@link RequestFault}, after which nothing is read any more.
+ */
+final class RequestDecoder extends HttpRequestDecoder {
+    private static final int MAX_PIECE = 64 * 1024;
+
+    private enum Phase {
+        HEAD,
+        BODY,
+        WAITING_FOR_BODY,
+        WAITING_FOR_HEAD,
+        BROKEN
+    }
+
+    private final HeadScanner scanner = new HeadScanner();
+    private Phase phase = Phase.HEAD;
+    private boolean decoding;
+
+    RequestDecoder() {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(HeadScanner.MAX_REQUEST_LINE)
+                .setMaxHeaderSize(HeadScanner.MAX_HEAD)
+                .setMaxChunkSize(MAX_PIECE)
+                .setStrictLineParsing(true)
+                .setUseRfc9112TransferEncoding(true));
+    }
+
+    /**
+     * Lets out what is waited for. What was received meanwhile is decoded within this call, or, if this is called while
+     * the decoder hands something out, right after.
+     */
+    void proceed(ChannelHandlerContext ownContext) {
+        phase = switch (phase) {
+            case WAITING_FOR_BODY -> Phase.BODY;
+            case WAITING_FOR_HEAD -> Phase.HEAD;
+            case HEAD, BODY, BROKEN -> phase;
+        };
+        if (!decoding) {
+            try {
+                channelRead(ownContext, Unpooled.EMPTY_BUFFER);
+            } catch (Exception e) {
+                ownContext.fireExceptionCaught(e);
+            }
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object input) throws Exception {
+        decoding = true;
+        try {
+            super.channelRead(context, input);
+        } finally {
+            decoding = false;
+        }
+    }
+
+    /** Unlike Netty's, this asks for no more: the session knows when to read, and the buffer must not grow while it waits. */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        discardSomeReadBytes();
+        context.fireChannelReadComplete();
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        switch (phase) {
+            case HEAD -> decodeHead(context, in, out);
+            case BODY -> decodeBody(context, in, out);
+            case WAITING_FOR_BODY, WAITING_FOR_HEAD -> {}
+            case BROKEN -> in.skipBytes(in.readableBytes());
+        }
+    }
+
+    private void decodeHead(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        switch (scanner.scan(in)) {
+            case HeadScanner.Progress.Incomplete() -> {}
+            case HeadScanner.Progress.Bad(var fault) -> broken(in, out, fault);
+            case HeadScanner.Progress.Complete(var length) -> {
+                scanner.reset();
+                int before = in.readerIndex();
+                super.decode(context, in, out);
+                boolean sound = !out.isEmpty()
+                        && out.getFirst() instanceof HttpRequest request
+                        && request.decoderResult().isSuccess()
+                        && in.readerIndex() - before == length;
+                if (!sound) {
+                    out.forEach(ReferenceCountUtil::release);
+                    out.clear();
+                    broken(in, out, RequestFault.REQUEST_LINE);
+                    return;
+                }
+                boolean hasBody = out.size() == 1;
+                HttpRequest request = (HttpRequest) out.getFirst();
+                out.clear();
+                out.add(new RequestHead(request, hasBody));
+                phase = hasBody ? Phase.WAITING_FOR_BODY : Phase.WAITING_FOR_HEAD;
+            }
+        }
+    }
+
+    private void decodeBody(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        super.decode(context, in, out);
+        if (out.isEmpty() || !(out.getLast() instanceof LastHttpContent last)) {
+            return;
+        }
+        if (last.decoderResult().isSuccess()) {
+            phase = Phase.WAITING_FOR_HEAD;
+        } else {
+            out.removeLast();
+            last.release();
+            broken(in, out, RequestFault.BODY);
+        }
+    }
+
+    private void broken(ByteBuf in, List<Object> out, RequestFault fault) {
+        phase = Phase.BROKEN;
+        in.skipBytes(in.readableBytes());
+        out.add(fault);
+    }
+}

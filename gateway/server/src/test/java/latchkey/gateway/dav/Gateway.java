@@ -1,0 +1,182 @@
+package latchkey.gateway.dav;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import latchkey.config.BackendTls;
+import latchkey.config.DavBackend;
+import latchkey.config.DavIdentity;
+import latchkey.config.Limits;
+import latchkey.config.Listener;
+import latchkey.config.ListenerTls;
+import latchkey.config.Protocol;
+import latchkey.config.Secret;
+import latchkey.config.Tls;
+import latchkey.credentials.Account;
+import latchkey.credentials.Argon2Cost;
+import latchkey.credentials.CredentialSettings;
+import latchkey.credentials.Credentials;
+import latchkey.credentials.Issuance;
+import latchkey.credentials.IssuedPassword;
+import latchkey.credentials.NewPassword;
+import latchkey.credentials.Registration;
+import latchkey.credentials.Service;
+import latchkey.credentials.Store;
+import latchkey.credentials.TwoFactor;
+import latchkey.gateway.login.LoginService;
+import latchkey.gateway.login.Offload;
+import latchkey.gateway.login.SessionRegistry;
+import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.net.BoundListener;
+import latchkey.gateway.net.ConnectionLimits;
+import latchkey.gateway.net.ServerTls;
+import latchkey.gateway.net.TlsContexts;
+import latchkey.gateway.net.Transport;
+import org.jspecify.annotations.Nullable;
+
+/** A DAV front end as it is in production: real credentials on SQLite, BoringSSL, sockets on loopback. */
+final class Gateway implements AutoCloseable {
+    static final DavIdentity HEADER = new DavIdentity.Header("X-Remote-User");
+    static final X509Bundle CERTIFICATE = certificate("localhost");
+
+    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    final GatewayMeters meters = new GatewayMeters(registry);
+    final SessionRegistry sessions = new SessionRegistry();
+    final Credentials credentials;
+    private final Offload offload = new Offload(100);
+    private final Transport transport = new Transport(Transport.Kind.preferred(), 2);
+    private final BoundListener secure;
+    private final BoundListener plain;
+    private final SSLContext clientTls;
+
+    /** What a person has in hand. */
+    record AppPassword(Account account, long id, String text) {
+        /** The header line, without its end. */
+        String basic() {
+            return basicOf(account.login() + ":" + text);
+        }
+    }
+
+    Gateway(Path folder, FakeBackend backend) throws Exception {
+        this(folder, settings(backend.port(), HEADER, BackendTls.NONE, null, "localhost"));
+    }
+
+    Gateway(Path folder, DavBackend backend) throws Exception {
+        credentials = Credentials.open(CredentialSettings.of(
+                        new Store.Sqlite(folder.resolve("latchkey.db")), new byte[CredentialSettings.SHORTEST_PEPPER])
+                .withArgon2(new Argon2Cost(8, 1, 1))
+                .withMeter(meters)
+                .withFeedPeriod(Duration.ofMillis(50)));
+        credentials.feed().listen(sessions);
+        LoginService logins = new LoginService(credentials.verifier(), offload, meters);
+        ServerTls tls = TlsContexts.server(
+                new Tls(
+                        pem(folder, "cert.pem", CERTIFICATE.getCertificatePathPEM()),
+                        pem(folder, "key.pem", CERTIFICATE.getPrivateKeyPEM())),
+                Protocol.DAV,
+                Duration.ofSeconds(10),
+                meters);
+        URI issueAt = URI.create("https://portal.example.org/passwords");
+        ConnectionLimits limits = new ConnectionLimits(Limits.DEFAULT, meters);
+        secure = new BoundListener(
+                new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.IMPLICIT),
+                transport,
+                limits,
+                new DavFrontEnd(tls, backend, issueAt, logins, sessions, meters, transport));
+        plain = new BoundListener(
+                new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.NONE),
+                transport,
+                limits,
+                new DavFrontEnd(null, backend, issueAt, logins, sessions, meters, transport));
+        clientTls = SSLContext.getInstance("TLS");
+        clientTls.init(null, new TrustManager[] {CERTIFICATE.toTrustManager()}, null);
+    }
+
+    static DavBackend settings(int port, DavIdentity identity, BackendTls tls, @Nullable Path ca, String tlsName) {
+        return new DavBackend(
+                "127.0.0.1", port, tls, ca, tlsName, "/dav/", identity, Duration.ofSeconds(2), Duration.ofSeconds(2));
+    }
+
+    static DavIdentity servicePassword(String password) {
+        return new DavIdentity.BasicServicePassword(Secret.of(password));
+    }
+
+    static Path pem(Path folder, String name, String text) throws IOException {
+        return Files.writeString(folder.resolve(name), text);
+    }
+
+    static X509Bundle certificate(String name) {
+        try {
+            return new CertificateBuilder()
+                    .subject("CN=" + name)
+                    .addSanDnsName(name)
+                    .setIsCertificateAuthority(true)
+                    .buildSelfSigned();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A server socket that presents the certificate. */
+    static ServerSocket tlsSocket(X509Bundle certificate) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(certificate.toKeyManagerFactory().getKeyManagers(), null, null);
+        return context.getServerSocketFactory().createServerSocket(0);
+    }
+
+    AppPassword issue(String login, Service... services) {
+        return issue(account(login), services.length == 0 ? EnumSet.allOf(Service.class) : Set.of(services));
+    }
+
+    AppPassword issue(Account account, Set<Service> services) {
+        NewPassword wish = new NewPassword(account.id(), "phone", services, null, List.of(), "test");
+        Issuance.Issued issued = (Issuance.Issued) credentials.passwords().issue(wish);
+        try (IssuedPassword secret = issued.secret()) {
+            String text = new String(secret.shown(), StandardCharsets.US_ASCII);
+            return new AppPassword(account, issued.password().id(), text);
+        }
+    }
+
+    Account account(String login) {
+        return credentials.accounts().find(login).orElseGet(() -> {
+            Registration added = credentials.accounts().add(login, List.of(), TwoFactor.EXTERNAL, "test");
+            return ((Registration.Added) added).account();
+        });
+    }
+
+    static String basicOf(String loginAndPassword) {
+        byte[] octets = loginAndPassword.getBytes(StandardCharsets.UTF_8);
+        return "Authorization: Basic " + Base64.getEncoder().encodeToString(octets);
+    }
+
+    Client client(String... alpn) throws IOException {
+        return new Client(clientTls, secure.port(), alpn);
+    }
+
+    /** As a reverse proxy that ends TLS itself would connect; and quicker, where TLS is not the point. */
+    Client plainClient() throws IOException {
+        return new Client(null, plain.port());
+    }
+
+    @Override
+    public void close() {
+        secure.close();
+        plain.close();
+        transport.close();
+        offload.close();
+        credentials.close();
+    }
+}
