@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A login in its one canonical form, which issue, login, cache, revocation and backend all use (D3).
@@ -13,25 +14,35 @@ import java.util.Optional;
  * refused, rather than mended, if it has more than 320 bytes in UTF-8, anything but letters, marks, digits and
  * printable signs, a character that RFC 5321 §4.1.2 does not allow in an unquoted mailbox, one that servers take for a
  * separator ({@code * / %}), more than one {@code @}, or an empty part between dots.
- *
- * @param text the canonical form
  */
-public record LoginName(String text) {
+public final class LoginName {
     /** RFC 3696 erratum 1690: 64 for the local part, one for the sign, 255 for the domain. */
     public static final int LONGEST = 320;
 
     private static final String NOT_ALLOWED = "\"(),:;<>[\\]*/%";
 
-    /** @throws IllegalArgumentException if the text is not in canonical form */
-    public LoginName {
-        if (!canonical(text).equals(Optional.of(text))) {
-            throw new IllegalArgumentException("not a canonical login");
-        }
+    private final String text;
+
+    private LoginName(String text) {
+        this.text = text;
     }
 
     /** The login in canonical form; empty if it cannot be anybody's. */
     public static Optional<LoginName> of(String sent) {
-        return canonical(sent).map(LoginName::new);
+        if (sent.isEmpty() || sent.length() > LONGEST) {
+            return Optional.empty();
+        }
+        boolean ascii = isAscii(sent);
+        String folded = ascii ? sent.toLowerCase(Locale.ROOT) : foldUnicode(sent);
+        boolean allowed = hasOnlyAllowed(folded)
+                && hasNoEmptyPart(folded)
+                && (ascii || folded.getBytes(StandardCharsets.UTF_8).length <= LONGEST);
+        return allowed ? Optional.of(new LoginName(folded)) : Optional.empty();
+    }
+
+    /** The canonical form. */
+    public String text() {
+        return text;
     }
 
     /** The canonical form in UTF-8, 1 to 320 bytes, in a new array. */
@@ -39,19 +50,24 @@ public record LoginName(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static Optional<String> canonical(String sent) {
-        if (sent.isEmpty() || sent.length() > LONGEST) {
-            return Optional.empty();
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
         }
-        String folded = isAscii(sent) ? sent.toLowerCase(Locale.ROOT) : foldUnicode(sent);
-        boolean allowed = folded.codePoints().allMatch(LoginName::isAllowed)
-                && folded.getBytes(StandardCharsets.UTF_8).length <= LONGEST
-                && hasNoEmptyPart(folded);
-        return allowed ? Optional.of(folded) : Optional.empty();
+        return true;
     }
 
-    private static boolean isAscii(String text) {
-        return text.chars().allMatch(c -> c < 0x80);
+    private static boolean hasOnlyAllowed(String name) {
+        for (int i = 0; i < name.length(); ) {
+            int c = name.codePointAt(i);
+            if (!isAllowed(c)) {
+                return false;
+            }
+            i += Character.charCount(c);
+        }
+        return true;
     }
 
     /** The empty text, which is nobody's, for a name with characters that have a second spelling left after folding. */
@@ -94,5 +110,21 @@ public record LoginName(String text) {
 
     private static boolean isDotted(String part) {
         return !part.isEmpty() && !part.startsWith(".") && !part.endsWith(".") && !part.contains("..");
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LoginName name && text.equals(name.text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    /** The canonical form, which has no control characters. */
+    @Override
+    public String toString() {
+        return text;
     }
 }

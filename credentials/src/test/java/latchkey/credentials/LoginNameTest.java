@@ -1,7 +1,6 @@
 package latchkey.credentials;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -109,10 +108,5 @@ class LoginNameTest {
             }
         }
         assertThat(present).isGreaterThan(1_000);
-    }
-
-    @Test
-    void onlyACanonicalTextIsALogin() {
-        assertThatThrownBy(() -> new LoginName("Alice")).isInstanceOf(IllegalArgumentException.class);
     }
 }
