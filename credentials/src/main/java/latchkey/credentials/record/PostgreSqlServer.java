@@ -31,6 +31,7 @@ final class PostgreSqlServer {
         pool.setUsername(store.user());
         pool.setPassword(new String(store.password(), StandardCharsets.UTF_8));
         pool.setMaximumPoolSize(connections);
+        pool.setMinimumIdle(1); // the command line needs no more
         pool.setConnectionTimeout(waitMillis);
         pool.setValidationTimeout(1_000);
         pool.addDataSourceProperty("ApplicationName", "latchkey");

@@ -67,6 +67,7 @@ final class SqliteFile {
         pool.setPoolName(name);
         pool.setDataSource(source);
         pool.setMaximumPoolSize(connections);
+        pool.setMinimumIdle(1); // the command line needs no more
         pool.setConnectionTimeout(waitMillis);
         return pool;
     }
