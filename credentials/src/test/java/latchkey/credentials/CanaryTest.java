@@ -19,6 +19,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -120,17 +123,33 @@ class CanaryTest {
                 write(secret);
             }
             credentials.passwords().revoke(phone.id(), "alice", "lost");
+            failAnInsert(credentials, alice);
             write(verify(credentials, ALICE, phone));
             return new Life(credentials, alice, phone);
         }
     }
 
+    /** A statement with a hash among its values fails. */
+    private void failAnInsert(Credentials credentials, Account alice) {
+        try (Connection connection = TestStore.connect(store);
+                Statement statement = connection.createStatement()) {
+            statement.execute("delete from app_password where id > 2");
+            statement.execute("create unique index only_one on app_password (account_id)");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        write(trace(catchThrowable(() -> credentials.passwords().issue(wish(alice)))));
+    }
+
+    private static String trace(Throwable thrown) {
+        StringWriter trace = new StringWriter();
+        thrown.printStackTrace(new PrintWriter(trace));
+        return trace.toString();
+    }
+
     private void outage(Life life) {
         write(verify(life.closed, ALICE, life.phone));
-        Throwable outage = catchThrowable(() -> life.closed.passwords().issue(wish(life.alice)));
-        StringWriter trace = new StringWriter();
-        outage.printStackTrace(new PrintWriter(trace));
-        write(trace);
+        write(trace(catchThrowable(() -> life.closed.passwords().issue(wish(life.alice)))));
     }
 
     private void write(@org.jspecify.annotations.Nullable Object what) {
