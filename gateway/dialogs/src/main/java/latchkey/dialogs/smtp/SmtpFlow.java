@@ -16,4 +16,12 @@ sealed interface SmtpFlow {
 
     /** Of no interest any more. */
     record Over() implements SmtpFlow {}
+
+    static SmtpFlow chunk(int left) {
+        return left == 0 ? new Commands() : new Chunk(left);
+    }
+
+    static SmtpFlow skipped(int left) {
+        return left == 0 ? new Commands() : new Skipped(left);
+    }
 }

@@ -30,7 +30,7 @@ public final class SmtpRelayGuard implements RelayGuard {
 
     private final String hostName;
     private final Deque<SmtpAwaited> awaited = new ArrayDeque<>();
-    private List<String> ehloLines = new ArrayList<>();
+    private final List<String> ehloLines = new ArrayList<>();
     private SmtpFlow flow = new SmtpFlow.Commands();
     private Optional<Ending> ending = Optional.empty();
     private boolean chunking;
@@ -61,13 +61,13 @@ public final class SmtpRelayGuard implements RelayGuard {
                 case SmtpFlow.Chunk(var left) -> {
                     int count = Math.min(left, input.limit() - at);
                     sink.forward(count);
-                    flow = count == left ? new SmtpFlow.Commands() : new SmtpFlow.Chunk(left - count);
+                    flow = SmtpFlow.chunk(left - count);
                     yield count;
                 }
                 case SmtpFlow.Skipped(var left) -> {
                     int count = Math.min(left, input.limit() - at);
                     sink.drop(count);
-                    flow = count == left ? new SmtpFlow.Commands() : new SmtpFlow.Skipped(left - count);
+                    flow = SmtpFlow.skipped(left - count);
                     yield count;
                 }
                 case SmtpFlow.Held(), SmtpFlow.Over() -> 0;
@@ -93,11 +93,11 @@ public final class SmtpRelayGuard implements RelayGuard {
         }
         byte[] line = new byte[end - at];
         input.get(at, line);
-        return command(SmtpRelayedCommand.parse(line), line.length, sink) ? line.length : 0;
+        command(SmtpRelayedCommand.parse(line), line.length, sink);
+        return line.length;
     }
 
-    /** Whether the line was consumed. */
-    private boolean command(SmtpRelayedCommand command, int length, RelaySink sink) {
+    private void command(SmtpRelayedCommand command, int length, RelaySink sink) {
         switch (command) {
             case SmtpRelayedCommand.Pass() -> pass(Backends.REPLY, flow, length, sink);
             case SmtpRelayedCommand.Data() -> pass(Backends.DATA_CONSENT, new SmtpFlow.Held(), length, sink);
@@ -112,10 +112,9 @@ public final class SmtpRelayGuard implements RelayGuard {
             }
             case SmtpRelayedCommand.Chunk(var octets, var last) -> {
                 if (chunking) {
-                    SmtpFlow next = octets == 0 ? flow : new SmtpFlow.Chunk(octets);
-                    pass(last ? Backends.MESSAGE : Backends.REPLY, next, length, sink);
+                    pass(last ? Backends.MESSAGE : Backends.REPLY, SmtpFlow.chunk(octets), length, sink);
                 } else {
-                    flow = octets == 0 ? flow : new SmtpFlow.Skipped(octets);
+                    flow = SmtpFlow.skipped(octets);
                     sink.drop(length);
                     refuse(SmtpReplies.NO_CHUNKS, sink);
                 }
@@ -125,11 +124,10 @@ public final class SmtpRelayGuard implements RelayGuard {
                 refuse(reply, sink);
             }
             case SmtpRelayedCommand.Cut(var reply) -> {
+                sink.drop(length);
                 cut(reply, sink);
-                return false;
             }
         }
-        return true;
     }
 
     private void pass(Backends reply, SmtpFlow next, int length, RelaySink sink) {
@@ -228,7 +226,7 @@ public final class SmtpRelayGuard implements RelayGuard {
 
     private void hello(boolean extended, RelaySink sink) {
         SmtpExtensions extensions = SmtpExtensions.of(extended ? ehloLines.subList(1, ehloLines.size()) : List.of());
-        ehloLines = new ArrayList<>();
+        ehloLines.clear();
         chunking = extensions.offers("CHUNKING");
         sink.toClient(extended ? SmtpReplies.ehlo(hostName, extensions.lines()) : SmtpReplies.helo(hostName));
     }
@@ -241,17 +239,8 @@ public final class SmtpRelayGuard implements RelayGuard {
 
     /** Takes leave if it is time for it. Closing in the middle of content withholds its end, so the backend drops it. */
     private void leave(RelaySink sink) {
-        if (closed || ending.isEmpty()) {
-            return;
-        }
-        boolean backendLost = ending.get() == Ending.BACKEND_LOST;
-        if (!backendLost && (openReply != 0 || messageUnderWay(ending.get()))) {
-            return;
-        }
-        if (openReply == 0) {
-            sink.toClient(SmtpReplies.farewell(ending.get()));
-        }
-        close(sink);
+        ending.filter(why -> !closed && (why == Ending.BACKEND_LOST || (openReply == 0 && !messageUnderWay(why))))
+                .ifPresent(why -> close(SmtpReplies.farewell(why), sink));
     }
 
     /**
@@ -290,8 +279,13 @@ public final class SmtpRelayGuard implements RelayGuard {
 
     /** The backend said something that cannot be matched to a command: nothing of it is passed on. */
     private void outOfStep(RelaySink sink) {
+        close(SmtpReplies.BACKEND_OUT_OF_STEP, sink);
+    }
+
+    /** Says farewell where it does not fall into the middle of a reply. */
+    private void close(byte[] farewell, RelaySink sink) {
         if (openReply == 0) {
-            sink.toClient(SmtpReplies.BACKEND_OUT_OF_STEP);
+            sink.toClient(farewell);
         }
         close(sink);
     }
