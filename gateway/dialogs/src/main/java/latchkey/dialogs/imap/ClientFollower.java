@@ -152,8 +152,10 @@ final class ClientFollower {
         }
 
         void drop(int count) {
-            sink.drop(count);
-            at += count;
+            if (count > 0) {
+                sink.drop(count);
+                at += count;
+            }
         }
 
         byte[] octets(int count) {
@@ -234,15 +236,13 @@ final class ClientFollower {
     }
 
     private Optional<byte[]> rest(Input rest, int length, Optional<Literal> literal) {
-        if (current.length > 0 || literal.isEmpty()) {
+        if (current.length > 0) {
             state = new State.Fresh();
             forwardLine(rest, length, literal);
             return Optional.empty();
         }
-        // Already answered, so the backend may take this for the end of the command: make it the end.
-        int announcement = rest.at + length - 2 - literal.get().start();
-        rest.forward(length - 2 - announcement);
-        rest.drop(announcement);
+        // Already answered, so the backend may skip what is left or take it for a command: a bare line end is neither.
+        rest.drop(length - 2);
         rest.forward(2);
         endSwallowed(literal);
         return Optional.empty();

@@ -75,16 +75,8 @@ public final class SaslExchange {
         if (base64.length == 1 && base64[0] == '*') {
             return new Step.Cancelled();
         }
-        byte[] decoded;
-        try {
-            decoded = base64.length > MAX_RESPONSE
-                    ? new byte[0]
-                    : Base64.getDecoder().decode(base64);
-        } catch (IllegalArgumentException _) {
-            return new Step.Malformed();
-        } finally {
-            Arrays.fill(base64, (byte) 0);
-        }
+        byte[] decoded = decoded(base64);
+        Arrays.fill(base64, (byte) 0);
         try {
             return switch (mechanism) {
                 case PLAIN -> plain(decoded);
@@ -92,6 +84,18 @@ public final class SaslExchange {
             };
         } finally {
             Arrays.fill(decoded, (byte) 0);
+        }
+    }
+
+    /** Strict: the padding must be there, unlike what the JDK asks for. Empty, which no mechanism takes, if it is not base64. */
+    private static byte[] decoded(byte[] base64) {
+        if (base64.length > MAX_RESPONSE || base64.length % 4 != 0) {
+            return new byte[0];
+        }
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException _) {
+            return new byte[0];
         }
     }
 

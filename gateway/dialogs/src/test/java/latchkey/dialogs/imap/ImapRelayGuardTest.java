@@ -248,8 +248,7 @@ class ImapRelayGuardTest {
                 C: b ID NIL
                 C:
                 C: c NOOP
-                b~ abc\\x20
-                b:
+                b: abc
                 b: c NOOP
                 """);
     }
