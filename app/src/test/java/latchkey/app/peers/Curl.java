@@ -21,7 +21,7 @@ interface Curl {
     static String output(String... arguments) {
         Commands.Result result = result(arguments);
         if (result.status() != 0) {
-            throw new IllegalStateException("curl ended with " + result.status() + ": " + result.output());
+            throw new IllegalStateException("curl ended with " + result);
         }
         return result.output();
     }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Dovecot with maildirs for alice and bob, and the master user of {@code deploy/dovecot/latchkey.conf}. */
 final class Dovecot implements Peer {
@@ -53,6 +55,8 @@ final class Dovecot implements Peer {
             Path mail = Files.createDirectory(folder.resolve("mail"));
             Files.setOwner(
                     mail, folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("mail"));
+            Path received = Files.createDirectory(folder.resolve("received"));
+            Files.setPosixFilePermissions(received, PosixFilePermissions.fromString("rwxrwxrwx"));
             Files.writeString(folder.resolve("dovecot.conf"), configuration(folder, tlsPort, certificates));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -88,6 +92,9 @@ final class Dovecot implements Peer {
                   default_fields = uid=mail gid=mail home=%1$s/mail/%%u
                 }
                 first_valid_uid = 1
+                protocol imap {
+                  rawlog_dir = %1$s/received
+                }
                 service auth {
                   unix_listener %1$s/auth {
                     mode = 0666
@@ -119,6 +126,14 @@ final class Dovecot implements Peer {
     /** The files of an account's INBOX. */
     List<Path> inbox(String account) {
         return Maildir.messages(folder.resolve("mail").resolve(account));
+    }
+
+    /** All that it has received after its logins, with time stamps between. */
+    String received() {
+        return Maildir.files(folder.resolve("received")).stream()
+                .filter(file -> file.toString().endsWith(".in"))
+                .map(ServerProcess::text)
+                .collect(Collectors.joining());
     }
 
     @Override

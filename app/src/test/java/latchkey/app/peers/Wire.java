@@ -78,6 +78,15 @@ final class Wire implements AutoCloseable {
         return line.toString(StandardCharsets.ISO_8859_1).stripTrailing();
     }
 
+    /** So many octets. */
+    byte[] exactly(int count) throws IOException {
+        byte[] octets = input.readNBytes(count);
+        if (octets.length < count) {
+            throw new EOFException("closed after " + octets.length + " octets");
+        }
+        return octets;
+    }
+
     /** All lines up to the first that begins so. */
     String until(String beginning) throws IOException {
         StringBuilder lines = new StringBuilder();
