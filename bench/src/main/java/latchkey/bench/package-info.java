@@ -1,4 +1,4 @@
-/** Measurements of the whole gateway on loopback. */
+/** Load on a whole gateway: a client and a backend in one process, the gateway in another. */
 @NullMarked
 package latchkey.bench;
 
