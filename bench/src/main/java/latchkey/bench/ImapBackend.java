@@ -25,7 +25,7 @@ final class ImapBackend implements AutoCloseable {
 
     private static final int PIECE = 64 << 10;
     private static final int LONGEST_LINE = 8192;
-    private static final String CAPABILITIES = "IMAP4rev1 SASL-IR ID LITERAL+ IDLE";
+    private static final String CAPABILITIES = "IMAP4rev1 SASL-IR AUTH=PLAIN ID LITERAL+ IDLE";
 
     private final Channel channel;
 
