@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import latchkey.config.DavBackend;
 import latchkey.config.Listener;
 import latchkey.config.ListenerTls;
 import latchkey.config.Settings;
@@ -16,6 +17,7 @@ import latchkey.dialogs.imap.ImapClientDialog;
 import latchkey.dialogs.imap.ImapSettings;
 import latchkey.dialogs.smtp.SmtpClientDialog;
 import latchkey.dialogs.smtp.SmtpSettings;
+import latchkey.gateway.dav.DavFrontEnd;
 import latchkey.gateway.login.LoginService;
 import latchkey.gateway.login.Offload;
 import latchkey.gateway.login.SessionRegistry;
@@ -146,8 +148,16 @@ public final class Gateway implements AutoCloseable {
         return switch (listener.protocol()) {
             case IMAP -> mail(Service.IMAP, listener, tls, () -> imapDialog(listener));
             case SMTP -> mail(Service.SMTP, listener, tls, () -> smtpDialog(listener));
-            case DAV -> throw new IllegalStateException("no DAV here yet");
+            case DAV -> dav(tls);
         };
+    }
+
+    private FrontEnd dav(@Nullable ServerTls tls) {
+        DavBackend backend = settings.backends().dav();
+        if (backend == null) {
+            throw new IllegalStateException("a listener for DAV without a backend");
+        }
+        return new DavFrontEnd(tls, backend, settings.passwords().issueAt(), logins, sessions, meters, transport);
     }
 
     private @Nullable ServerTls tls(Listener listener) {
