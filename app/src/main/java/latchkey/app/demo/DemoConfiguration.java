@@ -1,0 +1,56 @@
+package latchkey.app.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes the configuration that the demo runs with: an ordinary one, which every other command can use too. */
+final class DemoConfiguration {
+
+    private DemoConfiguration() {}
+
+    /** The listeners' order is that in which {@link Demo} reads the ports. */
+    static Path write(Path folder, MailServer mail, CalendarServer calendar) throws IOException {
+        Path file = folder.resolve("latchkey.yaml");
+        Files.writeString(file, """
+            # Made by "latchkey demo" for as long as it runs.
+            node:
+              name: localhost
+            data: data
+            listeners:
+              - {protocol: imap, address: 127.0.0.1, port: 0, tls: implicit}
+              - {protocol: imap, address: 127.0.0.1, port: 0, tls: starttls}
+              - {protocol: smtp, address: 127.0.0.1, port: 0, tls: implicit}
+              - {protocol: smtp, address: 127.0.0.1, port: 0, tls: starttls}
+              - {protocol: dav, address: 127.0.0.1, port: 0, tls: implicit}
+            tls:
+              certificate: certificate.pem
+              key: key.pem
+            backends:
+              imap:
+                host: 127.0.0.1
+                port: %d
+                tls: none
+                login:
+                  service-password: {file: service-password}
+              smtp:
+                host: 127.0.0.1
+                port: %d
+                tls: none
+                login:
+                  service-password: {file: service-password}
+              dav:
+                host: 127.0.0.1
+                port: %d
+                tls: none
+                identity:
+                  service-password: {file: service-password}
+            management:
+              address: 127.0.0.1
+              port: 0
+            log:
+              level: warn
+            """.formatted(mail.imapPort(), mail.smtpPort(), calendar.port()));
+        return file;
+    }
+}
