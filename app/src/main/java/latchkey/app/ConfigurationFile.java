@@ -1,0 +1,63 @@
+package latchkey.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import latchkey.app.node.CredentialsOpener;
+import latchkey.config.ConfigException;
+import latchkey.config.ConfigLoader;
+import latchkey.config.Settings;
+import latchkey.credentials.Account;
+import latchkey.credentials.CredentialMeter;
+import latchkey.credentials.Credentials;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option {@code --config}, and what it leads to. */
+final class ConfigurationFile {
+
+    private static final Path DEFAULT = Path.of("config", "latchkey.yaml");
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "The configuration. Default: $$LATCHKEY_CONFIG, or else config/latchkey.yaml in this folder.")
+    private @Nullable Path file;
+
+    Path path() {
+        if (file != null) {
+            return file;
+        }
+        String variable = System.getenv("LATCHKEY_CONFIG");
+        return variable == null || variable.isEmpty() ? DEFAULT : Path.of(variable);
+    }
+
+    /** Everything that the file says. */
+    Settings load() {
+        try {
+            return read();
+        } catch (ConfigException e) {
+            throw CommandFailure.configuration(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** As {@link #load}, for a command that shows the problems itself. */
+    Settings read() throws ConfigException {
+        if (!Files.exists(path())) {
+            throw CommandFailure.configuration(
+                    "there is no " + path() + "; name the configuration with --config FILE or $LATCHKEY_CONFIG");
+        }
+        return ConfigLoader.load(path());
+    }
+
+    /** The accounts and passwords of the installation, to be closed after use. */
+    Credentials openRecord() {
+        return CredentialsOpener.open(load(), CredentialMeter.NONE);
+    }
+
+    static Account account(Credentials credentials, String login) {
+        return credentials
+                .accounts()
+                .find(login)
+                .orElseThrow(() -> CommandFailure.refused("no_such_account", "there is no account " + login));
+    }
+}

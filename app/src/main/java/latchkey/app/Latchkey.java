@@ -1,0 +1,115 @@
+package latchkey.app;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import latchkey.app.log.Printable;
+import latchkey.app.node.StartFailure;
+import latchkey.credentials.RecordUnavailable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** The {@code latchkey} command. */
+@Command(
+        name = "latchkey",
+        description = "An authentication gateway for mail and calendars, with app-specific passwords.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            ServeCommand.class,
+            CheckCommand.class,
+            DemoCommand.class,
+            AccountCommand.class,
+            PasswordCommand.class
+        },
+        footer = {"", "Begin with: latchkey demo", ExitCode.FOOTER})
+public final class Latchkey {
+
+    private Latchkey() {}
+
+    public static void main(String[] arguments) {
+        System.exit(run(
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                arguments));
+    }
+
+    /**
+     * Carries out one command.
+     *
+     * @return its exit code, as the help text lists them
+     */
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine commandLine = new CommandLine(new Latchkey())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(usage())
+                .setExecutionExceptionHandler(failure());
+        everyCommand(commandLine);
+        return commandLine.execute(arguments);
+    }
+
+    /** Each command can be asked for help; one that only groups others says which there are. */
+    private static void everyCommand(CommandLine commandLine) {
+        commandLine.getCommandSpec().mixinStandardHelpOptions(false);
+        commandLine.getCommandSpec().addOption(helpOption());
+        commandLine.getCommandSpec().usageMessage().width(100);
+        if (!commandLine.getSubcommands().isEmpty()) {
+            commandLine.getCommandSpec().usageMessage().synopsisSubcommandLabel("COMMAND");
+        }
+        commandLine.getSubcommands().values().forEach(Latchkey::everyCommand);
+    }
+
+    private static CommandLine.Model.OptionSpec helpOption() {
+        return CommandLine.Model.OptionSpec.builder("-h", "--help")
+                .usageHelp(true)
+                .description("Show this text.")
+                .build();
+    }
+
+    private static IParameterExceptionHandler usage() {
+        return (wrong, _) -> {
+            CommandLine command = wrong.getCommandLine();
+            PrintWriter err = command.getErr();
+            err.println("latchkey: " + Printable.text(String.valueOf(wrong.getMessage())));
+            if (command.getSubcommands().isEmpty()) {
+                command.usage(err);
+            } else {
+                err.println("There are: "
+                        + String.join(", ", command.getSubcommands().keySet()) + ". Try --help.");
+            }
+            return ExitCode.USAGE;
+        };
+    }
+
+    private static IExecutionExceptionHandler failure() {
+        return (failure, commandLine, parsed) -> {
+            CommandFailure told = switch (failure) {
+                case CommandFailure known -> known;
+                case StartFailure start ->
+                    start.isTemporary()
+                            ? CommandFailure.temporary(start.sentence())
+                            : CommandFailure.configuration(start.sentence());
+                case RecordUnavailable unavailable ->
+                    CommandFailure.temporary("the record cannot be reached: " + unavailable.getMessage());
+                default -> CommandFailure.defect(failure);
+            };
+            tell(told, commandLine.getErr(), parsed);
+            return told.exitCode();
+        };
+    }
+
+    private static void tell(CommandFailure failure, PrintWriter err, ParseResult parsed) {
+        ParseResult innermost = parsed;
+        while (innermost.hasSubcommand()) {
+            innermost = innermost.subcommand();
+        }
+        if (innermost.hasMatchedOption("--json")) {
+            err.println(failure.json());
+        } else {
+            failure.sentence().lines().forEach(line -> err.println("latchkey: " + Printable.text(line)));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package latchkey.app.log;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import latchkey.config.Log;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sets the log up: to standard error, and until the settings are read nothing below a warning. Logback finds it as a
+ * service. Libraries never log below a warning whatever the level, for some would log what people send, passwords too.
+ */
+public final class Logging extends ContextAwareBase implements Configurator {
+
+    private static final String OURS = "latchkey";
+
+    /** Logback makes it. */
+    public Logging() {}
+
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+        setUp(context, new Log(Log.Level.WARN, Log.Format.TEXT));
+        return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
+
+    /** Follows the settings from now on, for threads that die of an exception too. */
+    public static void configure(Log log) {
+        setUp((LoggerContext) LoggerFactory.getILoggerFactory(), log);
+        Logger logger = LoggerFactory.getLogger(Logging.class);
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) -> logger.error("thread {} was ended by an exception", thread.getName(), thrown));
+    }
+
+    private static void setUp(LoggerContext context, Log log) {
+        context.reset();
+        LineEncoder encoder = new LineEncoder(log.format());
+        encoder.setContext(context);
+        encoder.start();
+        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        appender.setContext(context);
+        appender.setTarget("System.err");
+        appender.setEncoder(encoder);
+        appender.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.addAppender(appender);
+        root.setLevel(log.level() == Log.Level.ERROR ? Level.ERROR : Level.WARN);
+        context.getLogger(OURS).setLevel(Level.valueOf(log.level().name()));
+        // It tells in its own words what is told in ours.
+        context.getLogger("io.javalin").setLevel(Level.OFF);
+    }
+}

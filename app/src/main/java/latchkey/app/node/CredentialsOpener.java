@@ -1,0 +1,118 @@
+package latchkey.app.node;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.HexFormat;
+import latchkey.config.Passwords;
+import latchkey.config.Pepper;
+import latchkey.config.RecordStore;
+import latchkey.config.Settings;
+import latchkey.credentials.Account;
+import latchkey.credentials.Argon2Cost;
+import latchkey.credentials.CredentialMeter;
+import latchkey.credentials.CredentialSettings;
+import latchkey.credentials.Credentials;
+import latchkey.credentials.RecordUnavailable;
+import latchkey.credentials.Store;
+
+/** Opens accounts and passwords as the settings say, and makes the pepper at the very first start. */
+public final class CredentialsOpener {
+
+    private CredentialsOpener() {}
+
+    /**
+     * Opens the record; blocks.
+     *
+     * @throws StartFailure if the pepper is gone, or a folder cannot be made
+     * @throws RecordUnavailable if the record cannot be reached
+     */
+    public static Credentials open(Settings settings, CredentialMeter meter) {
+        try {
+            OwnerOnly.folder(settings.data());
+            if (settings.record() instanceof RecordStore.Sqlite(Path file) && file.getParent() != null) {
+                OwnerOnly.folder(file.getParent());
+            }
+            return switch (settings.passwords().pepper()) {
+                case Pepper.Given(var secret) -> Credentials.open(settings(settings, secret.bytes(), meter));
+                case Pepper.ToBeMade(Path file) -> openWithNewPepper(settings, file, meter);
+            };
+        } catch (IOException e) {
+            throw StartFailure.configuration("cannot write to the data folder: " + e.getMessage());
+        }
+    }
+
+    /** The pepper is written only once the record is seen to hold no password that an older one was made for. */
+    private static Credentials openWithNewPepper(Settings settings, Path file, CredentialMeter meter)
+            throws IOException {
+        byte[] pepper = newPepper();
+        Credentials credentials = Credentials.open(settings(settings, pepper, meter));
+        try {
+            if (holdsPasswords(credentials)) {
+                throw StartFailure.configuration("the pepper is missing: there is no " + file
+                        + ", but the record holds passwords that were made with it, and no other will do."
+                        + " Restore the file from its copy");
+            }
+            OwnerOnly.create(file, pepper);
+            return credentials;
+        } catch (FileAlreadyExistsException _) {
+            credentials.close();
+            throw StartFailure.temporary("another process has just made the pepper " + file + "; try again");
+        } catch (IOException | RuntimeException e) {
+            credentials.close();
+            throw e;
+        }
+    }
+
+    private static boolean holdsPasswords(Credentials credentials) {
+        for (Account account : credentials.accounts().list()) {
+            if (!credentials.passwords().list(account.id()).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** 32 random bytes, as the text that the file will hold. */
+    private static byte[] newPepper() {
+        byte[] random = new byte[Pepper.LEAST_BYTES];
+        new SecureRandom().nextBytes(random);
+        byte[] text = HexFormat.of().formatHex(random).getBytes(StandardCharsets.US_ASCII);
+        Arrays.fill(random, (byte) 0);
+        return text;
+    }
+
+    private static CredentialSettings settings(Settings settings, byte[] pepper, CredentialMeter meter) {
+        Passwords passwords = settings.passwords();
+        CredentialSettings defaults = CredentialSettings.of(store(settings.record()), pepper);
+        return new CredentialSettings(
+                defaults.store(),
+                defaults.pepper(),
+                defaults.formerPeppers(),
+                new Argon2Cost(
+                        passwords.argon2().memoryKib(),
+                        passwords.argon2().iterations(),
+                        passwords.argon2().parallelism()),
+                passwords.limit(),
+                passwords.hashThreads(),
+                passwords.hashQueue(),
+                defaults.knownPasswords(),
+                defaults.knownIdle(),
+                defaults.feedPeriod(),
+                defaults.lease(),
+                defaults.lastUsePeriod(),
+                defaults.clock(),
+                meter);
+    }
+
+    private static Store store(RecordStore record) {
+        return switch (record) {
+            case RecordStore.Sqlite(Path file) -> new Store.Sqlite(file);
+            case RecordStore.PostgreSql(var url, var user, var password, var connections) ->
+                new Store.PostgreSql(url, user, password.bytes(), connections);
+        };
+    }
+}

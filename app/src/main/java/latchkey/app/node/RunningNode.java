@@ -1,0 +1,158 @@
+package latchkey.app.node;
+
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import latchkey.admin.Health;
+import latchkey.admin.ManagementServer;
+import latchkey.config.Management;
+import latchkey.config.Settings;
+import latchkey.credentials.Credentials;
+import latchkey.credentials.RecordUnavailable;
+import latchkey.gateway.Gateway;
+import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.net.CannotStart;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node: accounts and passwords, the management port, the gateway; opened in this order, closed in reverse. */
+public final class RunningNode implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
+
+    /** Anybody's name will do to see whether the record answers; nobody can have this one. */
+    private static final String NOBODY = "@";
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Credentials credentials;
+    private final ManagementServer management;
+    private final Gateway gateway;
+    private volatile boolean listening;
+
+    private RunningNode(Settings settings) {
+        try {
+            PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            open.push(registry::close);
+            watchProcess(registry);
+            GatewayMeters meters = new GatewayMeters(registry);
+            credentials = CredentialsOpener.open(settings, meters);
+            open.push(credentials);
+            management = openManagement(settings.management(), registry);
+            open.push(management);
+            gateway = makeGateway(settings, meters);
+            open.push(gateway);
+            listen();
+        } catch (RuntimeException e) {
+            closeAll();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts everything; clients are served once this returns.
+     *
+     * @throws StartFailure with a sentence, if the settings or the machine are in the way
+     * @throws RecordUnavailable if the record cannot be reached
+     */
+    public static RunningNode start(Settings settings) {
+        long begun = System.nanoTime();
+        RunningNode node = new RunningNode(settings);
+        LOG.atInfo()
+                .addKeyValue("ports", node.ports())
+                .addKeyValue("management", node.managementPort())
+                .addKeyValue("millis", (System.nanoTime() - begun) / 1_000_000)
+                .log("ready");
+        return node;
+    }
+
+    /** In the order of the settings' listeners; the real one where the setting was 0. */
+    public List<Integer> ports() {
+        return gateway.ports();
+    }
+
+    public int managementPort() {
+        return management.port();
+    }
+
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    /** Takes no more clients, says goodbye to those that are there, and closes everything; returns when that is done. */
+    @Override
+    public void close() {
+        LOG.info("stopping");
+        listening = false;
+        closeAll();
+        LOG.info("stopped");
+    }
+
+    private ManagementServer openManagement(Management settings, PrometheusMeterRegistry registry) {
+        try {
+            return ManagementServer.start(settings.socketAddress(), registry, this::health);
+        } catch (UncheckedIOException e) {
+            throw StartFailure.temporary(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Gateway makeGateway(Settings settings, GatewayMeters meters) {
+        try {
+            return new Gateway(settings, credentials, meters);
+        } catch (CannotStart e) {
+            throw StartFailure.configuration(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void listen() {
+        try {
+            gateway.start();
+            listening = true;
+        } catch (CannotStart e) {
+            throw StartFailure.temporary(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Health health() {
+        return new Health(listening, recordAnswers());
+    }
+
+    private boolean recordAnswers() {
+        try {
+            var _ = credentials.accounts().find(NOBODY);
+            return true;
+        } catch (RecordUnavailable _) {
+            return false;
+        }
+    }
+
+    private void watchProcess(PrometheusMeterRegistry registry) {
+        JvmGcMetrics collections = new JvmGcMetrics();
+        open.push(collections);
+        collections.bindTo(registry);
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+    }
+
+    /** In reverse; one that fails to close does not keep the others open. */
+    private void closeAll() {
+        while (!open.isEmpty()) {
+            try {
+                open.pop().close();
+            } catch (Exception e) {
+                LOG.error("not closed properly", e);
+            }
+        }
+    }
+}

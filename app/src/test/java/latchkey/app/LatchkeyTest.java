@@ -1,0 +1,110 @@
+package latchkey.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LatchkeyTest {
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "serve",
+                "check",
+                "demo",
+                "account",
+                "account add",
+                "account list",
+                "password",
+                "password issue",
+                "password list",
+                "password revoke"
+            })
+    void everyCommandHasHelp(String command) {
+        String line = (command + " --help").strip();
+
+        Installation.Ended ended = Installation.bare(line.split(" ")).succeeded();
+
+        assertThat(ended.out())
+                .startsWith("Usage: latchkey " + command)
+                .doesNotContain("${")
+                .doesNotContain("@|");
+        assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void theHelpListsTheExitCodes() {
+        assertThat(Installation.bare("--help").out()).contains("0   done", "4   the record cannot be reached");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "frob", "account", "account frob", "serve --frob", "password list"})
+    void aWrongCommandLineIsTold(String line) {
+        String[] arguments = line.isEmpty() ? new String[0] : line.split(" ");
+
+        assertThat(Installation.bare(arguments).failed(ExitCode.USAGE).err()).startsWith("latchkey: ");
+    }
+
+    @Test
+    void checkAcceptsASoundConfiguration() throws IOException {
+        Installation installation = Installation.in(folder);
+
+        assertThat(installation.run("check").succeeded().out()).endsWith("latchkey.yaml is fine\n");
+        assertThat(installation.run("check", "--json").succeeded().json().path("problems"))
+                .isEmpty();
+        assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void checkTellsAllProblemsAtOnce() throws IOException {
+        Installation installation = Installation.in(folder);
+        Files.writeString(installation.configuration(), """
+                listeners:
+                  - {protocol: gopher, port: 70}
+                bakends: {}
+                """);
+
+        assertThat(installation.run("check").failed(ExitCode.CONFIGURATION).err())
+                .contains("latchkey.yaml:2: listeners[0].protocol", "latchkey.yaml:3: bakends");
+
+        Installation.Ended ended = installation.run("check", "--json");
+        assertThat(ended.exitCode()).isEqualTo(ExitCode.CONFIGURATION);
+        assertThat(ended.json().at("/problems").findValuesAsText("line")).contains("2", "3");
+        assertThat(ended.json().at("/problems")).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "account list", "password list anna", "check"})
+    void everyCommandNamesTheConfigurationThatIsMissing(String line) {
+        Installation installation = new Installation(folder);
+
+        assertThat(installation
+                        .run(line.split(" "))
+                        .failed(ExitCode.CONFIGURATION)
+                        .err())
+                .contains(installation.configuration().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"serve", "account list", "password list anna"})
+    void everyCommandTellsTheProblemsOfItsConfiguration(String line) throws IOException {
+        Installation installation = Installation.in(folder);
+        Files.writeString(installation.configuration(), "nonsense: 1\n");
+
+        assertThat(installation
+                        .run(line.split(" "))
+                        .failed(ExitCode.CONFIGURATION)
+                        .err())
+                .contains("latchkey.yaml:1: nonsense");
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the log's lines. */
+@NullMarked
+package latchkey.app.log;
+
+import org.jspecify.annotations.NullMarked;
