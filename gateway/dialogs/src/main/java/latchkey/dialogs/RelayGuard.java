@@ -10,8 +10,9 @@ import java.nio.ByteBuffer;
  * <p>Each call sees all bytes of its direction that are not consumed yet, from the buffer's position on, and consumes
  * from the front, in order, by {@link RelaySink#forward} and {@link RelaySink#drop}. What it leaves is shown again, with
  * what has come since: after more input, and, for the client's direction, after each call of {@link #fromBackend}. The
- * guard bounds what it leaves; the driver stops reading a direction while anything is left for a reason other than an
- * incomplete line.
+ * guard bounds what it leaves: an incomplete line is always shorter than 64 KiB, and ends the session where it would grow
+ * beyond. The driver stops reading a direction while more than that is left, and reads no more from a client that does not
+ * take what the gateway says to it.
  */
 public interface RelayGuard {
 

@@ -56,7 +56,7 @@ final class ClientFollower {
      * @return the farewell, if the stream cannot be followed any more
      */
     Optional<byte[]> follow(ByteBuffer input, RelaySink sink, boolean speakable) {
-        Input rest = new Input(input, sink, speakable);
+        ClientInput rest = new ClientInput(input, sink, speakable);
         while (rest.at < rest.end) {
             switch (state) {
                 case State.PassingLiteral(var left) -> {
@@ -130,42 +130,7 @@ final class ClientFollower {
         };
     }
 
-    /** What is not consumed yet of the input at hand. */
-    private static final class Input {
-        final ByteBuffer buffer;
-        final RelaySink sink;
-        final boolean speakable;
-        final int end;
-        int at;
-
-        Input(ByteBuffer buffer, RelaySink sink, boolean speakable) {
-            this.buffer = buffer;
-            this.sink = sink;
-            this.speakable = speakable;
-            this.at = buffer.position();
-            this.end = buffer.limit();
-        }
-
-        void forward(int count) {
-            sink.forward(count);
-            at += count;
-        }
-
-        void drop(int count) {
-            if (count > 0) {
-                sink.drop(count);
-                at += count;
-            }
-        }
-
-        byte[] octets(int count) {
-            byte[] octets = new byte[count];
-            buffer.get(at, octets);
-            return octets;
-        }
-    }
-
-    private Optional<byte[]> line(Input rest) {
+    private Optional<byte[]> line(ClientInput rest) {
         int lineFeed = Octets.indexOf(rest.buffer, rest.at + scanned, rest.end, '\n');
         int length = (lineFeed < 0 ? rest.end : lineFeed + 1) - rest.at;
         if (length > MAX_LINE) {
@@ -196,9 +161,9 @@ final class ClientFollower {
         };
     }
 
-    private Optional<byte[]> fresh(Input rest, int length, Optional<Literal> literal) {
+    private Optional<byte[]> fresh(ClientInput rest, int length, Optional<Literal> literal) {
         int tagEnd = ImapTag.end(rest.buffer, rest.at, rest.at + length - 2);
-        Optional<String> word = tagEnd < 0 ? Optional.empty() : word(rest.buffer, tagEnd + 1);
+        Optional<String> word = tagEnd < 0 ? Optional.empty() : RelayedCommand.word(rest.buffer, tagEnd + 1);
         if (word.isEmpty()) {
             // A blank line is what some mail programs send after a literal.
             byte[] answer = length == 2 ? NO_TAG : ImapReplies.malformed(ImapReplies.UNTAGGED, ImapCommand.Fault.TAG);
@@ -225,7 +190,7 @@ final class ClientFollower {
     }
 
     /** Lets a command begin, once its tag is free and its answer can be told from all others. */
-    private Optional<byte[]> begin(Input rest, byte[] tag, int length, Optional<Literal> literal, State next) {
+    private Optional<byte[]> begin(ClientInput rest, byte[] tag, int length, Optional<Literal> literal, State next) {
         if (outstanding.free(tag)) {
             outstanding.add(tag);
             current = tag;
@@ -235,7 +200,7 @@ final class ClientFollower {
         return Optional.empty();
     }
 
-    private Optional<byte[]> rest(Input rest, int length, Optional<Literal> literal) {
+    private Optional<byte[]> rest(ClientInput rest, int length, Optional<Literal> literal) {
         if (current.length > 0) {
             state = new State.Fresh();
             forwardLine(rest, length, literal);
@@ -250,7 +215,7 @@ final class ClientFollower {
 
     /** The announcement of a literal always goes on as one that waits: a backend that refuses the command then never
      * takes the literal for commands, nor the other way round. */
-    private void forwardLine(Input rest, int length, Optional<Literal> literal) {
+    private void forwardLine(ClientInput rest, int length, Optional<Literal> literal) {
         if (literal.isPresent() && !literal.get().synchronising()) {
             rest.forward(length - 4);
             rest.drop(1);
@@ -262,12 +227,12 @@ final class ClientFollower {
                 announced -> state = new State.AwaitingContinuation(announced.size(), announced.synchronising()));
     }
 
-    private Optional<byte[]> refuse(Input rest, byte[] tag, int length, Optional<Literal> literal) {
+    private Optional<byte[]> refuse(ClientInput rest, byte[] tag, int length, Optional<Literal> literal) {
         return answer(rest, ImapReplies.notInRelay(text(tag)), length, literal);
     }
 
     /** Answers a command in the backend's place, or leaves it until that is possible. */
-    private Optional<byte[]> answer(Input rest, byte[] answer, int length, Optional<Literal> literal) {
+    private Optional<byte[]> answer(ClientInput rest, byte[] answer, int length, Optional<Literal> literal) {
         if (rest.speakable) {
             if (answer.length > 0) {
                 rest.sink.toClient(answer);
@@ -277,7 +242,7 @@ final class ClientFollower {
         return Optional.empty();
     }
 
-    private Optional<byte[]> swallow(Input rest, int length, Optional<Literal> literal) {
+    private Optional<byte[]> swallow(ClientInput rest, int length, Optional<Literal> literal) {
         rest.drop(length);
         endSwallowed(literal);
         return Optional.empty();
@@ -290,7 +255,7 @@ final class ClientFollower {
                 : new State.Fresh();
     }
 
-    private Optional<byte[]> done(Input rest, int length) {
+    private Optional<byte[]> done(ClientInput rest, int length) {
         if (length != 6 || !Octets.matches(rest.buffer, rest.at, rest.at + length, "DONE")) {
             return Optional.of(ImapReplies.doneExpectedBye());
         }
@@ -309,22 +274,6 @@ final class ClientFollower {
 
     private static State droppingLiteral(long left) {
         return left == 0 ? new State.SwallowedRest() : new State.DroppingLiteral(left);
-    }
-
-    /** The command's first word in capitals; empty if it is not plain letters with a space or the line's end after it. */
-    private static Optional<String> word(ByteBuffer buffer, int from) {
-        StringBuilder word = new StringBuilder();
-        for (int at = from; word.length() <= RelayedCommand.MAX_WORD; at++) {
-            char octet = Octets.upper(buffer.get(at));
-            if (octet == ' ' || octet == '\r') {
-                return word.isEmpty() ? Optional.empty() : Optional.of(word.toString());
-            }
-            if ((octet < 'A' || octet > 'Z') && (octet < '0' || octet > '9') && "-._".indexOf(octet) < 0) {
-                return Optional.empty();
-            }
-            word.append(octet);
-        }
-        return Optional.empty();
     }
 
     private static String text(byte[] tag) {

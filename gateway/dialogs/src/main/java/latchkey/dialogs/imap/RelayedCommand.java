@@ -1,5 +1,7 @@
 package latchkey.dialogs.imap;
 
+import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the guard does with a command, told by its first word. */
@@ -87,7 +89,7 @@ enum RelayedCommand {
             "UIDBATCHES");
 
     /** The longest word that is taken for a command. */
-    static final int MAX_WORD = 32;
+    private static final int MAX_WORD = 32;
 
     /** @param word in capitals */
     static RelayedCommand of(String word) {
@@ -99,5 +101,21 @@ enum RelayedCommand {
             case "ID" -> ID;
             default -> REFUSED.contains(word) ? REFUSE : ALONE;
         };
+    }
+
+    /** The command's first word in capitals; empty if it is not plain letters with a space or the line's end after it. */
+    static Optional<String> word(ByteBuffer buffer, int from) {
+        StringBuilder word = new StringBuilder();
+        for (int at = from; word.length() <= MAX_WORD; at++) {
+            char octet = Octets.upper(buffer.get(at));
+            if (octet == ' ' || octet == '\r') {
+                return word.isEmpty() ? Optional.empty() : Optional.of(word.toString());
+            }
+            if ((octet < 'A' || octet > 'Z') && (octet < '0' || octet > '9') && "-._".indexOf(octet) < 0) {
+                return Optional.empty();
+            }
+            word.append(octet);
+        }
+        return Optional.empty();
     }
 }

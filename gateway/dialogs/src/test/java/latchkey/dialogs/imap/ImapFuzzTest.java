@@ -229,7 +229,8 @@ class ImapFuzzTest {
                 case BackendAction.Send(var bytes) -> {
                     String sent = new String(bytes, StandardCharsets.UTF_8);
                     int proof = sent.indexOf("AUTHENTICATE PLAIN ");
-                    if (proof >= 0) {
+                    // A name may hold the word itself, in a literal.
+                    if (proof >= 0 && !name.contains("AUTHENTICATE")) {
                         byte[] plain = Base64.getDecoder()
                                 .decode(sent.substring(proof + 19).strip());
                         assertThat(new String(plain, StandardCharsets.UTF_8).split("\0", -1))
