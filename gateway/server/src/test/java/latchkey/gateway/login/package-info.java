@@ -1,0 +1,5 @@
+/** The login door. */
+@NullMarked
+package latchkey.gateway.login;
+
+import org.jspecify.annotations.NullMarked;

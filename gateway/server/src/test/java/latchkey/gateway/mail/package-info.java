@@ -1,0 +1,5 @@
+/** Mail sessions over real sockets. */
+@NullMarked
+package latchkey.gateway.mail;
+
+import org.jspecify.annotations.NullMarked;

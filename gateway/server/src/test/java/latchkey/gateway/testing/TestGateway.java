@@ -1,0 +1,221 @@
+package latchkey.gateway.testing;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import latchkey.config.BackendLogin;
+import latchkey.config.BackendTls;
+import latchkey.config.Backends;
+import latchkey.config.Limits;
+import latchkey.config.Listener;
+import latchkey.config.ListenerTls;
+import latchkey.config.Log;
+import latchkey.config.MailBackend;
+import latchkey.config.Management;
+import latchkey.config.Node;
+import latchkey.config.Passwords;
+import latchkey.config.Pepper;
+import latchkey.config.Protocol;
+import latchkey.config.RecordStore;
+import latchkey.config.Secret;
+import latchkey.config.Settings;
+import latchkey.credentials.CredentialSettings;
+import latchkey.credentials.Credentials;
+import latchkey.credentials.Issuance;
+import latchkey.credentials.NewPassword;
+import latchkey.credentials.Registration;
+import latchkey.credentials.Service;
+import latchkey.credentials.Store;
+import latchkey.credentials.TwoFactor;
+import latchkey.gateway.Gateway;
+import latchkey.gateway.meters.GatewayMeters;
+import org.jspecify.annotations.Nullable;
+
+/** A whole gateway on loopback with real TLS and a real record in a temporary folder, in front of fake backends. */
+public final class TestGateway implements AutoCloseable {
+    public static final String LOGIN = "ann@example.org";
+
+    private final TestCertificates certificates = new TestCertificates();
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final SSLContext clients = certificates.client();
+    private final Credentials credentials;
+    private final Gateway gateway;
+    private final long account;
+
+    /** A password and its id. */
+    public record Password(long id, String text) {}
+
+    /** What differs from the defaults. */
+    public record Options(Limits limits, UnaryOperator<MailBackend> imap, UnaryOperator<MailBackend> smtp) {
+        public static final Options DEFAULT =
+                new Options(Limits.DEFAULT, UnaryOperator.identity(), UnaryOperator.identity());
+
+        public Options limits(Limits limits) {
+            return new Options(limits, imap, smtp);
+        }
+
+        public Options imap(UnaryOperator<MailBackend> imap) {
+            return new Options(limits, imap, smtp);
+        }
+
+        public Options smtp(UnaryOperator<MailBackend> smtp) {
+            return new Options(limits, imap, smtp);
+        }
+    }
+
+    public TestGateway(Path folder, FakeBackend imap, FakeBackend smtp, Options options) throws Exception {
+        Path files = Files.createTempDirectory(folder, "gateway");
+        Settings settings = settings(
+                files,
+                new Backends(options.imap.apply(backend(imap)), options.smtp.apply(backend(smtp)), null),
+                options.limits);
+        GatewayMeters meters = new GatewayMeters(registry);
+        credentials =
+                Credentials.open(CredentialSettings.of(new Store.Sqlite(files.resolve("record.sqlite")), new byte[32])
+                        .withMeter(meters));
+        account = ((Registration.Added) credentials.accounts().add(LOGIN, List.of(), TwoFactor.EXTERNAL, "test"))
+                .account()
+                .id();
+        gateway = new Gateway(settings, credentials, meters);
+        gateway.start();
+    }
+
+    public TestGateway(Path folder, FakeBackend imap, FakeBackend smtp) throws Exception {
+        this(folder, imap, smtp, Options.DEFAULT);
+    }
+
+    private Settings settings(Path files, Backends backends, Limits limits) throws Exception {
+        return new Settings(
+                new Node("gateway.test"),
+                files,
+                List.of(
+                        listener(Protocol.IMAP, ListenerTls.IMPLICIT),
+                        listener(Protocol.IMAP, ListenerTls.STARTTLS),
+                        listener(Protocol.SMTP, ListenerTls.IMPLICIT),
+                        listener(Protocol.SMTP, ListenerTls.STARTTLS)),
+                certificates.files("localhost", files),
+                new RecordStore.Sqlite(files.resolve("record.sqlite")),
+                new Passwords(25, new Pepper.Given(Secret.of(new byte[32])), Passwords.Argon2.MINIMUM, 2, 64, null),
+                backends,
+                limits,
+                Management.DEFAULT,
+                Log.DEFAULT);
+    }
+
+    private static Listener listener(Protocol protocol, ListenerTls tls) {
+        return new Listener(protocol, "127.0.0.1", 0, tls);
+    }
+
+    private static MailBackend backend(FakeBackend fake) {
+        return new MailBackend(
+                "127.0.0.1",
+                fake.port(),
+                BackendTls.NONE,
+                null,
+                "localhost",
+                new BackendLogin.MasterAuthzid(Scripts.MASTER, Secret.of(Scripts.MASTER_PASSWORD)),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2));
+    }
+
+    /** A backend with TLS. */
+    public static MailBackend withTls(MailBackend backend, BackendTls tls, @Nullable Path ca, String name) {
+        return new MailBackend(
+                backend.host(),
+                backend.port(),
+                tls,
+                ca,
+                name,
+                backend.login(),
+                backend.connectTimeout(),
+                backend.loginTimeout());
+    }
+
+    public Password issue() {
+        Issuance.Issued issued = (Issuance.Issued) credentials
+                .passwords()
+                .issue(new NewPassword(account, "test", Set.of(Service.IMAP, Service.SMTP), null, List.of(), "test"));
+        try (var secret = issued.secret()) {
+            return new Password(issued.password().id(), new String(secret.shown(), StandardCharsets.US_ASCII));
+        }
+    }
+
+    public int imaps() {
+        return gateway.ports().get(0);
+    }
+
+    public int imap() {
+        return gateway.ports().get(1);
+    }
+
+    public int submissions() {
+        return gateway.ports().get(2);
+    }
+
+    public int submission() {
+        return gateway.ports().get(3);
+    }
+
+    public SSLContext clients() {
+        return clients;
+    }
+
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    public Gateway gateway() {
+        return gateway;
+    }
+
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** An IMAP client that is signed in. */
+    public Wire imapSession(Password password) throws IOException {
+        Wire client = Wire.connect(imaps(), clients);
+        client.line();
+        client.send("a LOGIN " + LOGIN + " " + password.text() + "\r\n");
+        String answer = client.lineThat("a ");
+        if (!answer.startsWith("a OK")) {
+            throw new IOException("not signed in: " + answer);
+        }
+        return client;
+    }
+
+    /** An SMTP client that is signed in. */
+    public Wire smtpSession(Password password) throws IOException {
+        Wire client = Wire.connect(submissions(), clients);
+        client.line();
+        client.send("EHLO client.test\r\n");
+        client.lineThat("250 ");
+        client.send("AUTH PLAIN " + plain(password) + "\r\n");
+        String answer = client.line();
+        if (!answer.startsWith("235")) {
+            throw new IOException("not signed in: " + answer);
+        }
+        return client;
+    }
+
+    /** SASL PLAIN's response in base64. */
+    public static String plain(Password password) {
+        return Base64.getEncoder()
+                .encodeToString(("\0" + LOGIN + "\0" + password.text()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        credentials.close();
+    }
+}
