@@ -47,7 +47,7 @@ final class BackendSession extends ChannelInboundHandlerAdapter {
 
     /** Who wants the session. */
     interface Owner {
-        /** Signed in. The owner calls {@link #handOver} or {@link #cancel}, now or soon. */
+        /** Signed in. The owner calls {@link #handOver} or {@link #cancel}, now or soon; until then it may still fail. */
         void backendReady(BackendReady ready);
 
         /** It did not come about; everything is closed. */
@@ -256,10 +256,8 @@ final class BackendSession extends ChannelInboundHandlerAdapter {
 
     private void gone() {
         switch (state) {
-            case CONNECTING, TALKING -> fail(BackendFailure.CLOSED, "closed by the backend");
+            case CONNECTING, TALKING, READY -> fail(BackendFailure.CLOSED, "closed by the backend");
             case STARTING_TLS -> fail(BackendFailure.TLS, "closed by the backend in the handshake");
-            // The relay finds the channel closed.
-            case READY -> channel().close();
             case HANDED_OVER, OVER -> {}
         }
     }
@@ -267,11 +265,7 @@ final class BackendSession extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (Faults.isPeers(cause)) {
-            if (state == State.READY) {
-                channel().close();
-            } else {
-                fail(state == State.STARTING_TLS ? BackendFailure.TLS : BackendFailure.CLOSED, cause.toString());
-            }
+            fail(state == State.STARTING_TLS ? BackendFailure.TLS : BackendFailure.CLOSED, cause.toString());
         } else {
             meters.bug();
             LOG.error("session {}: an error of our own with the backend", sessionId, cause);

@@ -261,14 +261,16 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         } else if (rechecks++ == RECHECKS) {
             refuseBackend();
         } else {
-            check(last, outcome -> rechecked(outcome, login, ready));
+            BackendSession standing = backend;
+            check(last, outcome -> {
+                if (state == State.WAITING && standing != null && standing == backend) {
+                    rechecked(outcome, login, ready);
+                }
+            });
         }
     }
 
     private void rechecked(Outcome outcome, Outcome.Accepted before, BackendReady ready) {
-        if (state != State.WAITING) {
-            return;
-        }
         if (outcome instanceof Outcome.Accepted again && again.login().equals(before.login())) {
             accepted = again;
             backendReady(ready);

@@ -170,7 +170,7 @@ final class Relay {
     private void backendEnded() {
         if (!closing) {
             end(Ending.BACKEND_LOST);
-            ending = "closed by the backend";
+            ending = client.inputEnded ? "closed by the client" : "closed by the backend";
         }
     }
 
@@ -192,6 +192,8 @@ final class Relay {
     /** Closes both sides at once, under TLS's feet where need be. */
     private void cut() {
         closing = true;
+        client.held.release();
+        backend.held.release();
         client.cut();
         backend.cut();
     }

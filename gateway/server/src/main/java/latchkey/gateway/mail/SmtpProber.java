@@ -62,12 +62,12 @@ final class SmtpProber implements BackendSession.Owner {
     public void backendReady(BackendReady ready) {
         learned = Optional.of(SmtpExtensions.of(ready.capabilities()));
         retry = FIRST_RETRY;
-        // The farewell is under way; a moment later nobody needs the connection.
-        again(FRESH);
         BackendSession done = probe;
         if (done != null) {
-            var _ = loop.schedule(done::cancel, 1, TimeUnit.SECONDS);
+            // Once the farewell is sent.
+            loop.execute(done::cancel);
         }
+        again(FRESH);
     }
 
     @Override

@@ -32,8 +32,14 @@ class HostileBackendTest {
                 script("a close at once", _ -> {}),
                 script("an endless line", gateway -> Scripts.push(gateway, 10_000_000)),
                 script("NULs", gateway -> gateway.send("\0\0\0\0\r\n").untilClosed()),
-                script("PREAUTH", gateway -> gateway.send("* PREAUTH " + SECRET_WORDS + "\r\n").untilClosed()),
-                script("BYE", gateway -> gateway.send("* BYE " + SECRET_WORDS + "\r\n").untilClosed()),
+                script(
+                        "PREAUTH",
+                        gateway -> gateway.send("* PREAUTH " + SECRET_WORDS + "\r\n")
+                                .untilClosed()),
+                script(
+                        "BYE",
+                        gateway ->
+                                gateway.send("* BYE " + SECRET_WORDS + "\r\n").untilClosed()),
                 script("a reset in the login", gateway -> {
                     Scripts.imapGreeting(gateway);
                     gateway.line();
@@ -148,8 +154,8 @@ class HostileBackendTest {
     private String answerOverTls(FakeBackend.Script script, TestCertificates certificates, BackendTls tls)
             throws Exception {
         Path ca = certificates.authority(folder);
-        TestGateway.Options options = TestGateway.Options.DEFAULT.imap(
-                backend -> TestGateway.withTls(backend, tls, ca, "localhost"));
+        TestGateway.Options options =
+                TestGateway.Options.DEFAULT.imap(backend -> TestGateway.withTls(backend, tls, ca, "localhost"));
         try (FakeBackend imap = new FakeBackend(script);
                 FakeBackend smtp = new FakeBackend(Scripts::smtp);
                 TestGateway gateway = new TestGateway(folder, imap, smtp, options)) {

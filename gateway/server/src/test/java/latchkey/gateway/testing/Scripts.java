@@ -36,7 +36,8 @@ public final class Scripts {
                     return;
                 }
                 case "CAPABILITY" ->
-                    gateway.send("* CAPABILITY IMAP4rev1 SASL-IR LITERAL+ ID AUTH=PLAIN\r\n" + words[0] + " OK done\r\n");
+                    gateway.send(
+                            "* CAPABILITY IMAP4rev1 SASL-IR LITERAL+ ID AUTH=PLAIN\r\n" + words[0] + " OK done\r\n");
                 default -> gateway.send(words[0] + " OK done\r\n");
             }
         }

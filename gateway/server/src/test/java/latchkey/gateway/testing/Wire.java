@@ -1,5 +1,6 @@
 package latchkey.gateway.testing;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -24,7 +25,7 @@ public final class Wire implements AutoCloseable {
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
         this.socket = socket;
-        this.in = socket.getInputStream();
+        this.in = new BufferedInputStream(socket.getInputStream(), 64 * 1024);
         this.out = socket.getOutputStream();
     }
 
@@ -64,7 +65,7 @@ public final class Wire implements AutoCloseable {
     private Wire handshake(SSLSocket secure) throws IOException {
         secure.startHandshake();
         socket = secure;
-        in = secure.getInputStream();
+        in = new BufferedInputStream(secure.getInputStream(), 64 * 1024);
         out = secure.getOutputStream();
         return this;
     }

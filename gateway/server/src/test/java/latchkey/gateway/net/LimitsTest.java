@@ -1,0 +1,118 @@
+package latchkey.gateway.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import latchkey.config.Limits;
+import latchkey.gateway.testing.FakeBackend;
+import latchkey.gateway.testing.Patience;
+import latchkey.gateway.testing.Scripts;
+import latchkey.gateway.testing.TestGateway;
+import latchkey.gateway.testing.Wire;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Deadlines and numbers of connections. */
+@SuppressWarnings("NullAway.Init") // set by JUnit
+class LimitsTest {
+    private static final int MOST = 3;
+
+    FakeBackend imap;
+    FakeBackend smtp;
+    TestGateway gateway;
+
+    @BeforeEach
+    void start(@TempDir Path folder) throws Exception {
+        Limits limits = new Limits(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(30), 100, MOST);
+        imap = new FakeBackend(Scripts::imap);
+        smtp = new FakeBackend(Scripts::smtp);
+        gateway = new TestGateway(folder, imap, smtp, TestGateway.Options.DEFAULT.limits(limits));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        gateway.close();
+        imap.close();
+        smtp.close();
+    }
+
+    @Test
+    void b12ConnectionsFromOneAddress() throws Exception {
+        List<Wire> open = new ArrayList<>();
+        for (int i = 0; i < MOST; i++) {
+            Wire client = Wire.connect(gateway.imap());
+            assertThat(client.line()).startsWith("* OK ");
+            open.add(client);
+        }
+        for (int i = MOST; i < 2 * MOST; i++) {
+            try (Wire tooMany = Wire.connect(gateway.imap());
+                    Wire tooManyWithTls = Wire.connect(gateway.imaps());
+                    Wire tooManySenders = Wire.connect(gateway.submission())) {
+                assertThat(tooMany.untilClosed()).startsWith("* BYE ");
+                assertThat(tooManyWithTls.untilClosed()).isEmpty();
+                assertThat(tooManySenders.untilClosed()).startsWith("421 ");
+            }
+        }
+        assertThat(gateway.registry()
+                        .get("latchkey.connections.refused")
+                        .tag("limit", "connections_per_address")
+                        .counter()
+                        .count())
+                .isEqualTo(3.0 * MOST);
+        open.getFirst().close();
+        assertThat(Patience.until(Duration.ofSeconds(5), this::hasRoom)).isTrue();
+        for (Wire client : open) {
+            client.close();
+        }
+    }
+
+    private boolean hasRoom() {
+        try (Wire client = Wire.connect(gateway.imap())) {
+            return client.line().startsWith("* OK ");
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    /** B19: the time before the login is absolute, however busy the client is. */
+    @Test
+    void b19ADrippingClientIsCutOff() throws Exception {
+        try (Wire client = Wire.connect(gateway.imap())) {
+            client.line();
+            long start = System.nanoTime();
+            String heard = dripUntilClosed(client);
+            assertThat(heard).contains("* BYE ");
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
+        }
+    }
+
+    private static String dripUntilClosed(Wire client) throws Exception {
+        try {
+            for (int i = 0; i < 100; i++) {
+                client.send("a NOOP\r\n".substring(i % 8, i % 8 + 1));
+                Thread.sleep(100);
+            }
+        } catch (IOException _) {
+            // Closed, as it should be.
+        }
+        return client.untilClosed();
+    }
+
+    /** A9: nine bytes that announce a large ClientHello. */
+    @Test
+    void a9AHandshakeThatDoesNotComeIsCutOff() throws Exception {
+        try (Wire client = Wire.connect(gateway.imaps())) {
+            long start = System.nanoTime();
+            client.send(new byte[] {22, 3, 1, 0x40, 0, 1, (byte) 0xff, (byte) 0xff, (byte) 0xff});
+            client.untilClosed();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        }
+    }
+}
