@@ -2,7 +2,6 @@ package latchkey.gateway.mail;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -14,9 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import latchkey.config.ListenerTls;
-import latchkey.credentials.Attempt;
 import latchkey.credentials.Outcome;
 import latchkey.dialogs.Action;
 import latchkey.dialogs.BackendFailure;
@@ -48,9 +45,6 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     /** How long a farewell may take on its way. */
     private static final Duration LINGER = Duration.ofSeconds(5);
 
-    /** An account that changes while it signs in is looked at again so many times. */
-    private static final int RECHECKS = 3;
-
     private enum State {
         /** Nothing was said yet, or TLS is on its way: the client could not read a farewell. */
         STARTING,
@@ -68,15 +62,13 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     private final OpenSession session;
     private final SocketChannel channel;
     private final ClientDialog dialog;
+    private final MailLogin login;
     private final HeldBytes held = new HeldBytes();
     private State state = State.STARTING;
     private boolean overloaded;
     private boolean conversing;
     private boolean unflushed;
-    private int rechecks;
     private @Nullable Future<?> deadline;
-    private Action.@Nullable Verify asked;
-    private Outcome.@Nullable Accepted accepted;
     private @Nullable BackendSession backend;
 
     MailSession(MailFrontEnd front, OpenSession session, ClientDialog dialog) {
@@ -84,6 +76,7 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         this.session = session;
         this.channel = session.client();
         this.dialog = dialog;
+        this.login = new MailLogin(front, session);
     }
 
     /** The session that only says that there is no place. */
@@ -187,31 +180,11 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
 
     private void verify(Action.Verify verify) {
         state = State.WAITING;
-        asked = verify;
-        check(verify, outcome -> {
+        login.check(verify, outcome -> {
             if (state == State.WAITING) {
-                judged(outcome);
+                proceed(dialog.verdict(verdict(outcome)));
             }
         });
-    }
-
-    private void check(Action.Verify verify, Consumer<Outcome> answer) {
-        Attempt attempt = new Attempt(
-                verify.credentials().login(),
-                verify.credentials().secret().bytes(),
-                front.service(),
-                session.peer().getAddress(),
-                verify.clientName());
-        front.logins().check(attempt, channel.eventLoop(), answer);
-    }
-
-    private void judged(Outcome outcome) {
-        if (outcome instanceof Outcome.Accepted good) {
-            accepted = good;
-        } else {
-            wipe();
-        }
-        proceed(dialog.verdict(verdict(outcome)));
     }
 
     private static Verdict verdict(Outcome outcome) {
@@ -239,54 +212,31 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public void backendFailed(BackendFailure failure) {
         backend = null;
-        wipe();
+        login.forget();
         if (state == State.WAITING) {
             proceed(dialog.backendFailed(failure));
         }
     }
 
-    /** First the registry, then the epoch: a revocation in between is seen by one or the other (threat D6). */
     @Override
     public void backendReady(BackendReady ready) {
-        Outcome.Accepted login = accepted;
-        Action.Verify last = asked;
-        if (state != State.WAITING || login == null || last == null) {
-            over();
-            return;
-        }
-        session.opened(login, front.sessions(), front.meters());
-        if (front.logins().current(login)) {
-            wipe();
-            proceed(dialog.backendReady(ready));
-        } else if (rechecks++ == RECHECKS) {
-            refuseBackend();
-        } else {
-            BackendSession standing = backend;
-            check(last, outcome -> {
-                if (state == State.WAITING && standing != null && standing == backend) {
-                    rechecked(outcome, login, ready);
-                }
-            });
-        }
+        BackendSession standing = backend;
+        login.confirm(outcome -> {
+            if (state == State.WAITING && standing != null && standing == backend) {
+                confirmed(outcome, standing, ready);
+            }
+        });
     }
 
-    private void rechecked(Outcome outcome, Outcome.Accepted before, BackendReady ready) {
-        if (outcome instanceof Outcome.Accepted again && again.login().equals(before.login())) {
-            accepted = again;
-            backendReady(ready);
-        } else if (outcome instanceof Outcome.Unavailable) {
-            refuseBackend();
-        } else {
-            end(Ending.SIGNED_OUT);
+    private void confirmed(Outcome outcome, BackendSession standing, BackendReady ready) {
+        switch (outcome) {
+            case Outcome.Accepted _ -> proceed(dialog.backendReady(ready));
+            case Outcome.Refused _ -> end(Ending.SIGNED_OUT);
+            case Outcome.Unavailable _ -> {
+                standing.cancel();
+                backendFailed(BackendFailure.UNAVAILABLE);
+            }
         }
-    }
-
-    /** The backend stands, but the login cannot be vouched for. */
-    private void refuseBackend() {
-        if (backend != null) {
-            backend.cancel();
-        }
-        backendFailed(BackendFailure.UNAVAILABLE);
     }
 
     private void startRelay(RelayGuard guard) {
@@ -329,8 +279,8 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         state = State.CLOSING;
         letGo();
         unflushed = false;
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        deadline = channel.eventLoop().schedule(this::cut, LINGER.toMillis(), TimeUnit.MILLISECONDS);
+        Closing.afterWrites(channel);
+        deadline = channel.eventLoop().schedule(() -> Closing.now(channel), LINGER.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -376,17 +326,9 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         channel.close();
     }
 
-    private void cut() {
-        // From the first handler on, the close passes TLS by, which would wait for its last words to be sent.
-        ChannelHandlerContext first = channel.pipeline().firstContext();
-        if (first != null) {
-            first.close();
-        }
-    }
-
     private void letGo() {
         cancelDeadline();
-        wipe();
+        login.forget();
         held.release();
         if (backend != null) {
             backend.cancel();
@@ -398,13 +340,6 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         if (deadline != null) {
             deadline.cancel(false);
             deadline = null;
-        }
-    }
-
-    private void wipe() {
-        if (asked != null) {
-            asked.credentials().secret().close();
-            asked = null;
         }
     }
 }

@@ -2,14 +2,8 @@ package latchkey.gateway.mail;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslCloseCompletionEvent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Locale;
@@ -27,12 +21,8 @@ import org.slf4j.LoggerFactory;
  * copied; it is written at once and flushed once a read. A side that reads slowly stops the reading of the other, so
  * that no more than a few buffers wait. When the client ends its input the backend is told so and may finish.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed write or close shows as channelInactive
 final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
-
-    /** More than any guard leaves of an incomplete line, so that a full store means that the guard waits for the backend. */
-    private static final int HELD_LIMIT = 64 * 1024;
 
     /** How long the guard may look for a place for its farewell; within the 250 ms that a revocation may take. */
     static final Duration FAREWELL = Duration.ofMillis(200);
@@ -43,11 +33,11 @@ final class Relay {
     private final OpenSession session;
     private final RelayGuard guard;
     private final GatewayMeters meters;
-    private final End client;
-    private final End backend;
+    private final RelayEnd client;
+    private final RelayEnd backend;
     private final Sink sink = new Sink();
 
-    private End speaking;
+    private RelayEnd speaking;
     private long silenceAllowed;
     private long lastHeard = System.nanoTime();
     private @Nullable Future<?> silence;
@@ -68,8 +58,8 @@ final class Relay {
         this.session = session;
         this.guard = guard;
         this.meters = meters;
-        this.client = new End(session.client(), fromClient);
-        this.backend = new End(backendChannel, fromBackend);
+        this.client = new RelayEnd(this, session.client(), fromClient);
+        this.backend = new RelayEnd(this, backendChannel, fromBackend);
         this.speaking = client;
         this.silenceAllowed = idle.toNanos();
     }
@@ -88,12 +78,11 @@ final class Relay {
         watchSilence(silenceAllowed);
         offer(client);
         offer(backend);
-        client.unflushed = true;
         settle();
         if (!backend.channel.isActive()) {
             backendEnded();
         } else if (!client.channel.isActive()) {
-            clientGone();
+            gone(client);
         }
     }
 
@@ -118,7 +107,7 @@ final class Relay {
     }
 
     /** Shows the guard what is held from one end. */
-    private void offer(End from) {
+    private void offer(RelayEnd from) {
         if (closing) {
             from.held.release();
             return;
@@ -139,28 +128,67 @@ final class Relay {
         }
     }
 
-    private void heard(End from) {
+    /** One side has sent something, which it holds. */
+    void heard(RelayEnd from) {
         lastHeard = System.nanoTime();
         offer(from);
         if (from == backend) {
             offer(client);
         }
+        if (!client.channel.isWritable() || !backend.channel.isWritable()) {
+            // A long read must not fill memory before it ends.
+            settle();
+        }
     }
 
     /** At the end of a read or another event: sends what is written and reads where there is room. */
-    private void settle() {
+    void settle() {
         client.flush();
         backend.flush();
-        client.readIfRoom();
-        backend.readIfRoom();
-        if (client.inputEnded && client.held.isEmpty()) {
+        readIfRoom();
+        if (client.inputEnded && client.held.isEmpty() && !closing) {
             backend.endOutput();
         }
     }
 
-    /** The client will send nothing more. */
+    /** Reads on each side only while the other takes what comes. */
+    void readIfRoom() {
+        if (!closing) {
+            client.read(backend.channel.isWritable());
+            backend.read(client.channel.isWritable());
+        }
+    }
+
+    /** One side will send nothing more. */
+    void inputEnded(RelayEnd end) {
+        if (end == client) {
+            clientEnded();
+        } else {
+            backendEnded();
+        }
+    }
+
+    /** One side is gone for good. */
+    void gone(RelayEnd end) {
+        if (end == client) {
+            clientGone();
+        } else {
+            backendEnded();
+        }
+        if (!client.channel.isActive() && !backend.channel.isActive()) {
+            stop(deadline);
+        }
+    }
+
+    /** An error of our own. */
+    void failed(Throwable cause) {
+        meters.bug();
+        LOG.error("session {}: an error of our own in the relay", session.id(), cause);
+        ending = "an error of our own";
+        cut();
+    }
+
     private void clientEnded() {
-        client.inputEnded = true;
         silenceAllowed = Math.min(silenceAllowed, LINGER.toNanos());
         watchSilence(silenceAllowed);
         settle();
@@ -185,8 +213,8 @@ final class Relay {
         if (!signedOut) {
             within(LINGER, this::cut);
         }
-        client.closeAfterWrites();
-        backend.closeAfterWrites();
+        Closing.afterWrites(client.channel);
+        Closing.afterWrites(backend.channel);
     }
 
     /** Closes both sides at once, under TLS's feet where need be. */
@@ -194,29 +222,17 @@ final class Relay {
         closing = true;
         client.held.release();
         backend.held.release();
-        client.cut();
-        backend.cut();
+        Closing.now(client.channel);
+        Closing.now(backend.channel);
     }
 
-    /** The client is gone for good, and with it the session. */
+    /** With the client goes the session. */
     private void clientGone() {
         if (!over) {
             over = true;
             finish();
             stop(silence);
             session.closed(client.sent, backend.sent, ending);
-        }
-        stopIfBothGone();
-    }
-
-    private void backendGone() {
-        backendEnded();
-        stopIfBothGone();
-    }
-
-    private void stopIfBothGone() {
-        if (!client.channel.isActive() && !backend.channel.isActive()) {
-            stop(deadline);
         }
     }
 
@@ -289,126 +305,6 @@ final class Relay {
         @Override
         public void close() {
             finish();
-        }
-    }
-
-    /** One side's connection. */
-    private final class End extends ChannelInboundHandlerAdapter {
-        final SocketChannel channel;
-        final HeldBytes held;
-        long sent;
-        boolean unflushed;
-        boolean inputEnded;
-        boolean outputEnded;
-
-        End(SocketChannel channel, HeldBytes held) {
-            this.channel = channel;
-            this.held = held;
-        }
-
-        @Override
-        public void channelRead(ChannelHandlerContext context, Object message) {
-            held.add(context.alloc(), (ByteBuf) message);
-            heard(this);
-            if (!other().channel.isWritable()) {
-                // A long read must not fill memory before it ends.
-                settle();
-            }
-        }
-
-        @Override
-        public void channelReadComplete(ChannelHandlerContext context) {
-            settle();
-        }
-
-        @Override
-        public void channelWritabilityChanged(ChannelHandlerContext context) {
-            if (!closing) {
-                other().readIfRoom();
-            }
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
-                if (inputEnded) {
-                    return;
-                }
-                inputEnded = true;
-                if (this == client) {
-                    clientEnded();
-                } else {
-                    backendEnded();
-                }
-            }
-        }
-
-        @Override
-        public void channelInactive(ChannelHandlerContext context) {
-            if (this == client) {
-                clientGone();
-            } else {
-                backendGone();
-            }
-        }
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            if (Faults.isPeers(cause)) {
-                cut();
-            } else {
-                meters.bug();
-                LOG.error("session {}: an error of our own in the relay", session.id(), cause);
-                ending = "an error of our own";
-                Relay.this.cut();
-            }
-        }
-
-        void write(ByteBuf bytes) {
-            unflushed = true;
-            channel.write(bytes);
-        }
-
-        void flush() {
-            if (unflushed) {
-                unflushed = false;
-                channel.flush();
-            }
-        }
-
-        /** Reads on only while the other side takes what comes. */
-        void readIfRoom() {
-            if (!closing) {
-                channel.config().setAutoRead(other().channel.isWritable() && held.size() < HELD_LIMIT);
-            }
-        }
-
-        /** Tells the peer that nothing more comes, after what is written. */
-        void endOutput() {
-            if (outputEnded) {
-                return;
-            }
-            outputEnded = true;
-            SslHandler tls = channel.pipeline().get(SslHandler.class);
-            var written = tls == null ? channel.writeAndFlush(Unpooled.EMPTY_BUFFER) : tls.closeOutbound();
-            written.addListener(_ -> channel.shutdownOutput());
-        }
-
-        void closeAfterWrites() {
-            unflushed = false;
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
-        }
-
-        void cut() {
-            // From the first handler on, the close passes TLS by, which would wait for its last words to be sent.
-            ChannelHandlerContext first = channel.pipeline().firstContext();
-            if (first != null) {
-                first.close();
-            }
-        }
-
-        private End other() {
-            return this == client ? backend : client;
         }
     }
 }

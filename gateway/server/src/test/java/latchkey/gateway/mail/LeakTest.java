@@ -94,8 +94,7 @@ class LeakTest {
         }
     }
 
-    private static void talk(
-            Wire client, TestGateway.Password password, FakeBackend imap, Until until)
+    private static void talk(Wire client, TestGateway.Password password, FakeBackend imap, Until until)
             throws Exception {
         String login = "a LOGIN " + TestGateway.LOGIN + " " + password.text() + "\r\n";
         int before = imap.accepted();

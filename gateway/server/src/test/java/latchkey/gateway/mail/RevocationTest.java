@@ -110,7 +110,8 @@ class RevocationTest {
             revoked.countDown();
             assertThat(client.untilClosed()).startsWith("* BYE ").doesNotContain("a OK");
         }
-        assertThat(gateway.gateway().openSessions()).isZero();
+        assertThat(Patience.until(AT_MOST, () -> gateway.gateway().openSessions() == 0))
+                .isTrue();
     }
 
     @Test

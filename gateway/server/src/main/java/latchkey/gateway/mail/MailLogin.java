@@ -1,0 +1,101 @@
+package latchkey.gateway.mail;
+
+import java.util.function.Consumer;
+import latchkey.credentials.Attempt;
+import latchkey.credentials.Outcome;
+import latchkey.dialogs.Action;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's login: the verdict, and its confirmation once the session with the backend stands. Keeps the secret until
+ * then and wipes it. For the connection's event loop.
+ */
+final class MailLogin {
+    /** An account that changes while somebody signs in is looked at again so many times. */
+    private static final int RECHECKS = 3;
+
+    private final MailFrontEnd front;
+    private final OpenSession session;
+    private int rechecks;
+
+    /** Counts what was forgotten, so that an answer that comes too late is known as such. */
+    private int round;
+
+    private Action.@Nullable Verify asked;
+    private Outcome.@Nullable Accepted accepted;
+
+    MailLogin(MailFrontEnd front, OpenSession session) {
+        this.front = front;
+        this.session = session;
+    }
+
+    /** Asks the login door, which answers now or later; not at all once {@link #forget} was called. */
+    void check(Action.Verify verify, Consumer<Outcome> answer) {
+        asked = verify;
+        rechecks = 0;
+        ask(verify, outcome -> {
+            if (outcome instanceof Outcome.Accepted good) {
+                accepted = good;
+            } else {
+                forget();
+            }
+            answer.accept(outcome);
+        });
+    }
+
+    /**
+     * Registers the session and asks whether the verdict still holds: first the registry, then the epoch, so that a
+     * revocation in between is seen by one or the other (threat D6). If anything about the account changed, the login is
+     * judged again. Answers as {@link #check} does.
+     */
+    void confirm(Consumer<Outcome> answer) {
+        Outcome.Accepted login = accepted;
+        Action.Verify last = asked;
+        if (login == null || last == null) {
+            return;
+        }
+        session.opened(login, front.sessions(), front.meters());
+        if (front.logins().current(login)) {
+            forget();
+            answer.accept(login);
+        } else if (rechecks++ == RECHECKS) {
+            forget();
+            answer.accept(new Outcome.Unavailable("the account keeps changing"));
+        } else {
+            ask(last, outcome -> {
+                if (outcome instanceof Outcome.Accepted again && again.login().equals(login.login())) {
+                    accepted = again;
+                    confirm(answer);
+                } else {
+                    forget();
+                    answer.accept(outcome);
+                }
+            });
+        }
+    }
+
+    /** Wipes the secret; nobody waits for an answer any more. */
+    void forget() {
+        if (asked != null) {
+            asked.credentials().secret().close();
+            asked = null;
+        }
+        accepted = null;
+        round++;
+    }
+
+    private void ask(Action.Verify verify, Consumer<Outcome> answer) {
+        Attempt attempt = new Attempt(
+                verify.credentials().login(),
+                verify.credentials().secret().bytes(),
+                front.service(),
+                session.peer().getAddress(),
+                verify.clientName());
+        int mine = round;
+        front.logins().check(attempt, session.client().eventLoop(), outcome -> {
+            if (round == mine) {
+                answer.accept(outcome);
+            }
+        });
+    }
+}
