@@ -82,6 +82,11 @@ record CheckedRequest(HttpRequest request, RequestTarget target, boolean hasBody
         return HttpUtil.isKeepAlive(request);
     }
 
+    /** Of the body, in octets; 0 if it is not told beforehand. */
+    long length() {
+        return HttpUtil.getContentLength(request, 0L);
+    }
+
     /** Whether the client waits for {@code 100 Continue} before it sends the body (RFC 9110 §10.1.1). */
     boolean awaitsContinue() {
         return hasBody && request.headers().contains(HttpHeaderNames.EXPECT);

@@ -2,6 +2,7 @@ package latchkey.gateway.dav;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -37,6 +38,11 @@ final class DavReplies {
             // A login that was good and is no longer current twice over: the account is changing at this moment.
             case Outcome.Accepted _, Outcome.Unavailable _ -> unavailable();
         };
+    }
+
+    /** Send the body (RFC 9110 §15.2.1). */
+    static FullHttpResponse goOn() {
+        return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER);
     }
 
     /** No credentials came, which is how most clients begin. */

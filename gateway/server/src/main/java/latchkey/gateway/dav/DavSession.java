@@ -1,28 +1,20 @@
 package latchkey.gateway.dav;
 
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import latchkey.credentials.Service;
 import latchkey.dialogs.Ending;
-import latchkey.gateway.login.LogText;
 import latchkey.gateway.login.SessionRegistry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,50 +25,25 @@ import org.slf4j.LoggerFactory;
  * connection has no identity. For one event loop.
  */
 final class DavSession extends ChannelInboundHandlerAdapter {
-    /** From the end of a response, or from the connection, to the end of the next request's head. */
+    /** From an answer, or from the connection, to the end of the next request's head. */
     private static final Duration NEXT_HEAD = Duration.ofSeconds(60);
 
-    /** For the rest of a request that was answered without it. */
-    private static final Duration DRAIN = Duration.ofSeconds(10);
-
-    /** Octets of such a rest that are read for the sake of keeping the connection. */
-    private static final int DRAIN_LIMIT = 64 * 1024;
+    /** The longest rest of an answered request that is read for the sake of keeping the connection, in octets. */
+    private static final int DISCARDABLE = 64 * 1024;
 
     /** Between the last answer and the close, so that what is still on its way does not reset the connection. */
     private static final Duration LINGER = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(DavSession.class);
 
-    /** What the session is at, and what belongs to that alone. */
-    private sealed interface State {
-        record AwaitingHead() implements State {}
-
-        /** A verdict is on its way; nothing is read beyond what has come. */
-        record SigningIn(CheckedRequest request) implements State {}
-
-        record Forwarding(CheckedRequest request, Exchange exchange, SessionRegistry.Registration registration)
-                implements State {}
-
-        /** The request was answered; this many octets of its body may still be thrown away. */
-        record Draining(int left) implements State {}
-
-        /** The last answer was given, and what still comes is thrown away until the connection closes. */
-        record Lingering() implements State {}
-
-        record Closed() implements State {}
-    }
-
     private final DavFrontEnd frontEnd;
     private final Channel channel;
     private final InetSocketAddress peer;
     private final RequestDecoder decoder;
     private final Deadline deadline;
-    private State state = new State.AwaitingHead();
+    private final KeptConnection kept = new KeptConnection();
+    private SessionState state = new SessionState.AwaitingHead();
     private boolean shuttingDown;
-    /** Of the request before this one, with whose it was. */
-    private @Nullable BackendConnection kept;
-
-    private String keptFor = "";
     /** What the last login was good for: tried first the next time. */
     private Service service = Service.CALDAV;
 
@@ -90,10 +57,6 @@ final class DavSession extends ChannelInboundHandlerAdapter {
 
     Channel channel() {
         return channel;
-    }
-
-    EventLoop loop() {
-        return channel.eventLoop();
     }
 
     Deadline deadline() {
@@ -115,7 +78,9 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         switch (message) {
             case RequestHead head -> request(head);
             case RequestFault fault -> fault(fault);
-            case HttpContent content -> content(content);
+            case HttpContent content
+            when state instanceof SessionState.Forwarding forwarding ->
+                forwarding.exchange().content(content);
             default -> ReferenceCountUtil.release(message);
         }
     }
@@ -123,15 +88,15 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
         switch (state) {
-            case State.Forwarding(var _, var exchange, var _) -> exchange.clientReadComplete();
-            case State.AwaitingHead _, State.Draining _, State.Lingering _ -> channel.read();
-            case State.SigningIn _, State.Closed _ -> {}
+            case SessionState.Forwarding(var _, var _, var exchange, var _) -> exchange.clientReadComplete();
+            case SessionState.AwaitingHead _, SessionState.Lingering _ -> channel.read();
+            case SessionState.SigningIn _, SessionState.Closed _ -> {}
         }
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (state instanceof State.Forwarding(var _, var exchange, var _)) {
+        if (state instanceof SessionState.Forwarding(var _, var _, var exchange, var _)) {
             exchange.clientWritabilityChanged();
         }
     }
@@ -171,10 +136,10 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             case BasicCredentials.Malformed _ ->
                 answer(request, frontEnd.replies().wrong());
             case BasicCredentials.Given(var credentials) -> {
-                state = new State.SigningIn(request);
-                frontEnd.signIn(credentials, service, peer.getAddress(), request.userAgent(), loop())
+                state = new SessionState.SigningIn();
+                frontEnd.signIn(credentials, service, peer.getAddress(), request.userAgent(), channel.eventLoop())
                         .start(this::end, result -> signedIn(request, result));
-                if (state instanceof State.SigningIn) {
+                if (state instanceof SessionState.SigningIn) {
                     // One read ahead, so that a client that leaves is noticed; what it sends waits in the decoder.
                     channel.read();
                 }
@@ -185,114 +150,68 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     private void signedIn(CheckedRequest request, SignIn.Result result) {
         switch (result) {
             case SignIn.Result.SignedIn(var _, var _, var registration)
-            when !(state instanceof State.SigningIn) -> registration.close();
+            when !(state instanceof SessionState.SigningIn) -> registration.close();
             case SignIn.Result.SignedIn(var login, var service, var registration) -> {
                 this.service = service;
                 forward(request, login.login(), registration);
             }
-            case SignIn.Result.Failed _ when !(state instanceof State.SigningIn) -> {}
+            case SignIn.Result.Failed _ when !(state instanceof SessionState.SigningIn) -> {}
             case SignIn.Result.Failed(var outcome) ->
                 answer(request, frontEnd.replies().to(outcome));
         }
     }
 
-    private void forward(CheckedRequest request, String login, SessionRegistry.Registration registration) {
-        Exchange exchange = frontEnd.exchange(this, request, service, login, peer.getAddress());
-        state = new State.Forwarding(request, exchange, registration);
-        BackendConnection former = kept;
-        kept = null;
-        if (former != null && !keptFor.equals(login)) {
-            former.close();
-            former = null;
-        }
-        keptFor = login;
-        exchange.start(former);
+    private void forward(CheckedRequest request, String account, SessionRegistry.Registration registration) {
+        Exchange exchange = frontEnd.exchange(this, request, service, account, peer.getAddress());
+        state = new SessionState.Forwarding(request, account, exchange, registration);
+        exchange.start(kept.take(account));
     }
 
     /** Lets the body of the request that is forwarded come. */
     void wantBody() {
-        proceed();
+        decoder.proceed(decoderContext());
         channel.read();
     }
 
-    void sayContinue() {
-        var _ = channel.writeAndFlush(
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
-    }
-
-    /** The response was written to its end. */
+    /**
+     * The response was written to its end.
+     *
+     * @param connection what is left open of the backend's; null if nothing
+     */
     void finished(boolean keepsAlive, @Nullable BackendConnection connection) {
-        if (!(state instanceof State.Forwarding forwarding)) {
-            return;
-        }
-        kept = connection;
-        over(forwarding, "forwarded");
-        if (keepsAlive && !shuttingDown) {
-            nextHead();
-        } else {
-            linger();
+        if (state instanceof SessionState.Forwarding forwarding) {
+            forwarding.registration().close();
+            kept.keep(connection, forwarding.account());
+            if (keepsAlive && !shuttingDown) {
+                nextHead();
+            } else {
+                linger();
+            }
         }
     }
 
     /** There is no response to be had from the backend. */
     void unavailable() {
-        if (state instanceof State.Forwarding forwarding) {
-            over(forwarding, "unavailable");
+        if (state instanceof SessionState.Forwarding forwarding) {
+            forwarding.registration().close();
             answer(forwarding.request(), frontEnd.replies().unavailable());
-        }
-    }
-
-    private void over(State.Forwarding forwarding, String how) {
-        forwarding.registration().close();
-        if (LOG.isDebugEnabled()) {
-            LOG.debug(
-                    "{} {} for {}: {}",
-                    forwarding.request().method(),
-                    LogText.printable(forwarding.request().target().path()),
-                    keptFor,
-                    how);
-        }
-    }
-
-    private void content(HttpContent content) {
-        switch (state) {
-            case State.Forwarding(var _, var exchange, var _) -> exchange.content(content);
-            case State.Draining(int left) -> {
-                int rest = left - content.content().readableBytes();
-                boolean last = content instanceof LastHttpContent;
-                content.release();
-                if (rest < 0) {
-                    close();
-                } else if (last) {
-                    nextHead();
-                } else {
-                    state = new State.Draining(rest);
-                }
-            }
-            case State.AwaitingHead _, State.SigningIn _, State.Lingering _, State.Closed _ -> content.release();
         }
     }
 
     /** Nobody can say where the next request would begin: an answer, if none was begun, and the end. */
     private void fault(RequestFault fault) {
         LOG.debug("a request from {} was refused: {}", peer.getAddress().getHostAddress(), fault);
-        switch (state) {
-            case State.AwaitingHead _ -> {
-                write(frontEnd.replies().fault(fault), false, false);
-                linger();
-            }
-            case State.Forwarding forwarding -> {
-                forwarding.exchange().abort();
-                over(forwarding, "broken body");
-                if (forwarding.exchange().isResponding()) {
-                    close();
-                } else {
-                    write(frontEnd.replies().fault(fault), false, false);
-                    linger();
-                }
-            }
-            case State.Draining _ -> linger();
-            case State.SigningIn _, State.Lingering _, State.Closed _ -> {}
+        boolean answered = false;
+        if (state instanceof SessionState.Forwarding(var _, var _, var exchange, var registration)) {
+            exchange.abort();
+            registration.close();
+            answered = exchange.isResponding();
+        }
+        if (answered) {
+            close();
+        } else {
+            write(frontEnd.replies().fault(fault), false, false);
+            linger();
         }
     }
 
@@ -301,22 +220,18 @@ final class DavSession extends ChannelInboundHandlerAdapter {
      * connection is closed after the answer, without waiting for the body.
      */
     private void answer(CheckedRequest request, FullHttpResponse response) {
-        long length = HttpUtil.getContentLength(request.request(), 0L);
-        boolean cheap = !request.hasBody() || (length <= DRAIN_LIMIT && !request.awaitsContinue());
-        boolean keepsAlive = cheap && request.keepsAlive() && !shuttingDown;
-        boolean bodyBegun = state instanceof State.Forwarding forwarding
-                && forwarding.exchange().hasBodyBegun();
+        boolean pending = decoder.isBodyPending();
+        boolean cheap = request.length() <= DISCARDABLE && !request.awaitsContinue();
+        boolean keepsAlive = request.keepsAlive() && !shuttingDown && (cheap || !pending);
         write(response, request.method().equals(HttpMethod.HEAD), keepsAlive);
-        if (!keepsAlive || bodyBegun) {
+        if (!keepsAlive) {
             linger();
-        } else if (request.hasBody()) {
-            state = new State.Draining(DRAIN_LIMIT);
-            deadline.set(DRAIN);
-            proceed();
-            channel.read();
-        } else {
-            nextHead();
+            return;
         }
+        if (pending) {
+            decoder.discardBody(decoderContext(), DISCARDABLE);
+        }
+        nextHead();
     }
 
     private void write(FullHttpResponse response, boolean toHead, boolean keepsAlive) {
@@ -330,35 +245,35 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     }
 
     private void nextHead() {
-        state = new State.AwaitingHead();
+        state = new SessionState.AwaitingHead();
         deadline.set(NEXT_HEAD);
-        proceed();
+        decoder.proceed(decoderContext());
         channel.read();
     }
 
     private void linger() {
-        state = new State.Lingering();
+        state = new SessionState.Lingering();
         deadline.set(LINGER);
-        giveBackendUp();
-        proceed();
+        kept.close();
+        decoder.discardAll(decoderContext());
         channel.read();
     }
 
-    private void proceed() {
-        decoder.proceed(channel.pipeline().context(decoder));
+    private ChannelHandlerContext decoderContext() {
+        return channel.pipeline().context(decoder);
     }
 
     private void timedOut() {
         switch (state) {
-            case State.Forwarding(var _, var exchange, var _) -> exchange.timedOut();
-            case State.AwaitingHead _, State.SigningIn _, State.Draining _, State.Lingering _ -> close();
-            case State.Closed _ -> {}
+            case SessionState.Forwarding(var _, var _, var exchange, var _) -> exchange.timedOut();
+            case SessionState.AwaitingHead _, SessionState.SigningIn _, SessionState.Lingering _ -> close();
+            case SessionState.Closed _ -> {}
         }
     }
 
     /** The password was revoked, or the gateway stops. What is on its way ends now, or, when stopping, with its response. */
     private void end(Ending why) {
-        loop().execute(() -> {
+        channel.eventLoop().execute(() -> {
             if (why == Ending.SHUTTING_DOWN) {
                 shuttingDown = true;
             } else {
@@ -368,21 +283,14 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     }
 
     void close() {
-        State former = state;
-        state = new State.Closed();
+        SessionState former = state;
+        state = new SessionState.Closed();
         deadline.close();
-        if (former instanceof State.Forwarding forwarding) {
+        if (former instanceof SessionState.Forwarding forwarding) {
             forwarding.exchange().abort();
-            over(forwarding, "cut");
+            forwarding.registration().close();
         }
-        giveBackendUp();
+        kept.close();
         var _ = channel.close();
-    }
-
-    private void giveBackendUp() {
-        if (kept != null) {
-            kept.close();
-            kept = null;
-        }
     }
 }

@@ -37,7 +37,6 @@ final class Exchange {
     private final HttpRequest head;
     private final Service service;
     private @Nullable BackendConnection connection;
-    private boolean bodyBegun;
     private boolean sent;
     private boolean responding;
     private boolean leavesBackendOpen;
@@ -74,7 +73,7 @@ final class Exchange {
     }
 
     private void connect() {
-        backend.connect(session.loop(), service, connecting -> {
+        backend.connect(session.channel().eventLoop(), service, connecting -> {
             switch (connecting) {
                 case Backend.Connecting.Connected(var fresh) when over -> fresh.close();
                 case Backend.Connecting.Connected(var fresh) -> send(fresh);
@@ -101,9 +100,8 @@ final class Exchange {
         }
         session.deadline().set(STALLED);
         if (request.awaitsContinue()) {
-            session.sayContinue();
+            var _ = session.channel().writeAndFlush(DavReplies.goOn());
         }
-        bodyBegun = true;
         session.wantBody();
     }
 
@@ -236,11 +234,6 @@ final class Exchange {
     /** Whether the response has begun to go to the client. */
     boolean isResponding() {
         return responding;
-    }
-
-    /** Whether the client was asked for the request's body. */
-    boolean hasBodyBegun() {
-        return bodyBegun;
     }
 
     void timedOut() {

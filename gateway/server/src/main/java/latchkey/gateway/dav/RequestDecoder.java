@@ -3,6 +3,7 @@ package latchkey.gateway.dav;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
@@ -22,6 +23,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private enum Phase {
         HEAD,
         BODY,
+        DISCARDING_BODY,
         WAITING_FOR_BODY,
         WAITING_FOR_HEAD,
         BROKEN
@@ -30,6 +32,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     private final HeadScanner scanner = new HeadScanner();
     private Phase phase = Phase.HEAD;
     private boolean decoding;
+    private int discardable;
 
     RequestDecoder() {
         super(new HttpDecoderConfig()
@@ -48,8 +51,30 @@ final class RequestDecoder extends HttpRequestDecoder {
         phase = switch (phase) {
             case WAITING_FOR_BODY -> Phase.BODY;
             case WAITING_FOR_HEAD -> Phase.HEAD;
-            case HEAD, BODY, BROKEN -> phase;
+            case HEAD, BODY, DISCARDING_BODY, BROKEN -> phase;
         };
+        decodeBuffered(ownContext);
+    }
+
+    /** Whether some of the present request's body has not been handed out yet. */
+    boolean isBodyPending() {
+        return phase == Phase.WAITING_FOR_BODY || phase == Phase.BODY;
+    }
+
+    /** Throws the rest of the present request's body away, and then reads the next head; closes if it is longer. */
+    void discardBody(ChannelHandlerContext ownContext, int atMost) {
+        discardable = atMost;
+        phase = Phase.DISCARDING_BODY;
+        decodeBuffered(ownContext);
+    }
+
+    /** Throws away whatever still comes. */
+    void discardAll(ChannelHandlerContext ownContext) {
+        phase = Phase.BROKEN;
+        decodeBuffered(ownContext);
+    }
+
+    private void decodeBuffered(ChannelHandlerContext ownContext) {
         if (!decoding) {
             try {
                 channelRead(ownContext, Unpooled.EMPTY_BUFFER);
@@ -81,6 +106,7 @@ final class RequestDecoder extends HttpRequestDecoder {
         switch (phase) {
             case HEAD -> decodeHead(context, in, out);
             case BODY -> decodeBody(context, in, out);
+            case DISCARDING_BODY -> discardBody(context, in, out);
             case WAITING_FOR_BODY, WAITING_FOR_HEAD -> {}
             case BROKEN -> in.skipBytes(in.readableBytes());
         }
@@ -125,6 +151,22 @@ final class RequestDecoder extends HttpRequestDecoder {
             last.release();
             broken(in, out, RequestFault.BODY);
         }
+    }
+
+    private void discardBody(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        super.decode(context, in, out);
+        for (Object piece : out) {
+            HttpContent content = (HttpContent) piece;
+            discardable -= content.content().readableBytes();
+            if (content.decoderResult().isFailure() || discardable < 0) {
+                phase = Phase.BROKEN;
+                var _ = context.close();
+            } else if (content instanceof LastHttpContent) {
+                phase = Phase.HEAD;
+            }
+            content.release();
+        }
+        out.clear();
     }
 
     private void broken(ByteBuf in, List<Object> out, RequestFault fault) {
