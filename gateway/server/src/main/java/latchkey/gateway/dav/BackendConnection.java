@@ -20,6 +20,7 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     private final ResponseDecoder decoder;
     private @Nullable Exchange exchange;
     private boolean used;
+    private boolean resting;
     private long restingSince;
 
     BackendConnection(Channel channel, ResponseDecoder decoder) {
@@ -38,23 +39,25 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether it can serve again, having rested for no longer than this. */
     boolean isFresh(Duration longestRest) {
-        return channel.isActive() && System.nanoTime() - restingSince <= longestRest.toNanos();
+        return resting && channel.isActive() && System.nanoTime() - restingSince <= longestRest.toNanos();
     }
 
     /** Sends a request's head, unflushed, and hands everything that comes from now on to the exchange. */
     ChannelFuture begin(HttpRequest head, Exchange by) {
         exchange = by;
+        resting = false;
         decoder.expect(head.method());
         channel.read();
         return channel.write(head);
     }
 
-    /** The exchange is over; the connection waits for the next, and watches for being closed. */
+    /**
+     * The exchange is over. The connection rests once what was read together with the end of the response has been
+     * looked at: a surplus there must not be taken for the response to a request that already waits.
+     */
     void rest() {
         exchange = null;
         used = true;
-        restingSince = System.nanoTime();
-        channel.read();
     }
 
     /** Nothing more is heard of it. */
@@ -83,6 +86,11 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext context) {
         if (exchange != null) {
             exchange.backendReadComplete();
+        } else if (used && !resting) {
+            resting = true;
+            restingSince = System.nanoTime();
+            // To notice that the backend closes it.
+            channel.read();
         }
     }
 

@@ -36,13 +36,14 @@ final class ResponseHeaders {
     private ResponseHeaders() {}
 
     /**
-     * Whether the framing can be understood in one way, beyond what Netty's decoder insists on: no transfer coding but
-     * chunked, and a status that is a final one.
+     * Whether the framing can be understood in one way, beyond what Netty's decoder insists on: HTTP/1,
+     * no transfer coding but chunked, and a status that is a final one.
      */
     static boolean isSound(HttpResponse response) {
         int code = response.status().code();
         List<String> codings = response.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         return response.decoderResult().isSuccess()
+                && response.protocolVersion().majorVersion() == 1
                 && code >= 200
                 && code <= 599
                 && (codings.isEmpty()

@@ -56,7 +56,7 @@ final class Gateway implements AutoCloseable {
     final GatewayMeters meters = new GatewayMeters(registry);
     final SessionRegistry sessions = new SessionRegistry();
     final Credentials credentials;
-    private final Offload offload = new Offload(100);
+    private final Offload offload;
     private final Transport transport = new Transport(Transport.Kind.preferred(), 2);
     private final BoundListener secure;
     private final BoundListener plain;
@@ -71,10 +71,20 @@ final class Gateway implements AutoCloseable {
     }
 
     Gateway(Path folder, FakeBackend backend) throws Exception {
-        this(folder, settings(backend.port(), HEADER, BackendTls.NONE, null, "localhost"));
+        this(folder, backend, 100);
+    }
+
+    /** @param offloaded logins that may leave the event loop at a time */
+    Gateway(Path folder, FakeBackend backend, int offloaded) throws Exception {
+        this(folder, settings(backend.port(), HEADER, BackendTls.NONE, null, "localhost"), offloaded);
     }
 
     Gateway(Path folder, DavBackend backend) throws Exception {
+        this(folder, backend, 100);
+    }
+
+    private Gateway(Path folder, DavBackend backend, int offloaded) throws Exception {
+        offload = new Offload(offloaded);
         credentials = Credentials.open(CredentialSettings.of(
                         new Store.Sqlite(folder.resolve("latchkey.db")), new byte[CredentialSettings.SHORTEST_PEPPER])
                 .withArgon2(new Argon2Cost(8, 1, 1))

@@ -1,0 +1,107 @@
+package latchkey.gateway.dav;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import latchkey.dialogs.Ending;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class RevocationTest {
+    private static final String GET = "GET / HTTP/1.1\r\nHost: h\r\n";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void d5TheNextRequestOfARevokedPasswordIsRefused() throws Exception {
+        try (FakeBackend backend = new FakeBackend(FakeBackend.text(FakeBackend.MULTISTATUS));
+                Gateway gateway = new Gateway(folder, backend);
+                Client client = gateway.client()) {
+            Gateway.AppPassword alice = gateway.issue("alice@example.org");
+            String get = GET + alice.basic() + "\r\n\r\n";
+            assertThat(client.exchange(get).status()).isEqualTo(207);
+            assertThat(client.exchange(get).status()).isEqualTo(207);
+            for (int i = 0; i < 100 && gateway.sessions.size() > 0; i++) {
+                Thread.sleep(20);
+            }
+            assertThat(gateway.sessions.size())
+                    .as("sessions without a request in flight")
+                    .isZero();
+
+            gateway.credentials.passwords().revoke(alice.id(), "test", "lost");
+
+            assertThat(client.exchange(get).status()).isEqualTo(401);
+            assertThat(backend.seen).hasSize(2);
+        }
+    }
+
+    @Test
+    void d5ARequestInFlightIsCutAndOnlyThat() throws Exception {
+        CountDownLatch both = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(1);
+        try (FakeBackend backend = new FakeBackend((seen, out) -> {
+                    out.write("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\na".getBytes(StandardCharsets.US_ASCII));
+                    out.flush();
+                    both.countDown();
+                    try {
+                        go.await(20, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        throw new java.io.IOException(e);
+                    }
+                    out.write('b');
+                    out.write('c');
+                });
+                Gateway gateway = new Gateway(folder, backend);
+                Client revoked = gateway.client();
+                Client other = gateway.client()) {
+            Gateway.AppPassword phone = gateway.issue("alice@example.org");
+            Gateway.AppPassword laptop = gateway.issue("alice@example.org");
+            revoked.send(GET + phone.basic() + "\r\n\r\n").head();
+            other.send(GET + laptop.basic() + "\r\n\r\n").head();
+            assertThat(both.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(gateway.sessions.size()).isEqualTo(2);
+
+            gateway.credentials.passwords().revoke(phone.id(), "test", "lost");
+
+            assertThat(revoked.in().read()).isEqualTo('a');
+            assertThat(revoked.isClosedByPeer()).isTrue();
+            assertThat(gateway.sessions.size()).isEqualTo(1);
+            go.countDown();
+            assertThat(new String(other.in().readNBytes(3), StandardCharsets.US_ASCII))
+                    .isEqualTo("abc");
+        }
+    }
+
+    @Test
+    void whenTheGatewayStopsARequestInFlightIsFinishedAndTheConnectionClosed() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (FakeBackend backend = new FakeBackend((_, out) -> {
+                    asked.countDown();
+                    try {
+                        go.await(20, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        throw new java.io.IOException(e);
+                    }
+                    out.write(FakeBackend.MULTISTATUS.getBytes(StandardCharsets.US_ASCII));
+                });
+                Gateway gateway = new Gateway(folder, backend);
+                Client client = gateway.client()) {
+            client.send(GET + gateway.issue("alice@example.org").basic() + "\r\n\r\n");
+            assertThat(asked.await(20, TimeUnit.SECONDS)).isTrue();
+
+            gateway.sessions.endAll(Ending.SHUTTING_DOWN);
+            Thread.sleep(100);
+            go.countDown();
+
+            assertThat(client.reply().status()).isEqualTo(207);
+            assertThat(client.isClosedByPeer()).isTrue();
+        }
+    }
+}
