@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import latchkey.config.BackendTls;
 import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
+import latchkey.gateway.testing.TestCertificates;
 import latchkey.gateway.testing.TestGateway;
 import latchkey.gateway.testing.Wire;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Large messages both ways, slow readers, and how a session ends. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -130,16 +135,28 @@ class RelayTest {
         }
     }
 
-    @Test
-    void theEndOfTheClientsInputReachesTheBackend() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"NONE", "IMPLICIT"})
+    void theEndOfTheClientsInputReachesTheBackend(BackendTls tls) throws Exception {
         CountedEnd end = new CountedEnd();
+        TestCertificates certificates = new TestCertificates();
+        SSLContext server = certificates.serverContext("localhost");
+        Path ca = certificates.authority(folder);
         try (FakeBackend watching = new FakeBackend(backend -> {
+                    if (tls == BackendTls.IMPLICIT) {
+                        backend.acceptTls(server);
+                    }
                     Scripts.imapGreeting(backend);
                     Scripts.imapLogin(backend);
                     end.rest = backend.untilClosed();
                     end.seen.countDown();
                 });
-                TestGateway own = new TestGateway(folder, watching, smtp)) {
+                TestGateway own = new TestGateway(
+                        folder,
+                        watching,
+                        smtp,
+                        TestGateway.Options.DEFAULT.imap(
+                                backend -> TestGateway.withTls(backend, tls, ca, "localhost")))) {
             TestGateway.Password its = own.issue();
             try (Wire client = own.imapSession(its)) {
                 client.send("b NOOP\r\n");
