@@ -29,8 +29,8 @@ public final class RunningNode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
 
-    /** Anybody's name will do to see whether the record answers; nobody can have this one. */
-    private static final String NOBODY = "@";
+    /** Looked for to see whether the record answers; it need not be anybody's, but must be one that could be. */
+    private static final String ANYBODY = "anybody@latchkey.invalid";
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Credentials credentials;
@@ -127,7 +127,7 @@ public final class RunningNode implements AutoCloseable {
 
     private boolean recordAnswers() {
         try {
-            var _ = credentials.accounts().find(NOBODY);
+            var _ = credentials.accounts().find(ANYBODY);
             return true;
         } catch (RecordUnavailable _) {
             return false;

@@ -1,0 +1,137 @@
+package latchkey.app.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import latchkey.config.ConfigException;
+import latchkey.config.ConfigLoader;
+import latchkey.config.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunningNodeTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void isReadyOnlyWhileTheRecordAnswers() throws Exception {
+        try (RunningNode node = RunningNode.start(settings(0, 0, ""))) {
+            assertThat(get(node, "/ready").statusCode()).isEqualTo(200);
+
+            change("alter table account_name rename to gone");
+            assertThat(get(node, "/ready").statusCode()).isEqualTo(503);
+            assertThat(get(node, "/health").statusCode()).isEqualTo(200);
+            assertThat(get(node, "/health").body()).contains("degraded", "\"record\":\"unreachable\"");
+
+            change("alter table gone rename to account_name");
+            assertThat(get(node, "/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void countsFromTheBeginning() throws Exception {
+        try (RunningNode node = RunningNode.start(settings(0, 0, ""))) {
+            assertThat(get(node, "/metrics").body())
+                    .contains("latchkey_logins_seconds_count{outcome=\"accepted\",service=\"imap\"} 0")
+                    .contains("latchkey_sessions_open{service=\"caldav\"} 0.0")
+                    .contains("latchkey_known_passwords_total{result=\"hit\"} 0.0")
+                    .contains("jvm_memory_used_bytes", "process_files_open_files");
+        }
+    }
+
+    @Test
+    void aTakenPortLeavesNothingOpen() throws Exception {
+        int management = freePort();
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Settings settings = settings(taken.getLocalPort(), management, "");
+
+            assertThatThrownBy(() -> RunningNode.start(settings))
+                    .isInstanceOfSatisfying(StartFailure.class, failure -> {
+                        assertThat(failure.isTemporary()).isTrue();
+                        assertThat(failure.sentence()).contains(String.valueOf(taken.getLocalPort()));
+                    });
+        }
+        try (ServerSocket free = new ServerSocket(management, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(free.isBound()).isTrue();
+        }
+    }
+
+    @Test
+    void aCertificateThatIsNoneIsAMistakeOfTheConfiguration() throws Exception {
+        Files.writeString(folder.resolve("certificate.pem"), "nonsense");
+        OwnerOnly.write(folder.resolve("key.pem"), "nonsense");
+        Settings settings = settings(0, 0, """
+                tls: {certificate: certificate.pem, key: key.pem}
+                """);
+
+        assertThatThrownBy(() -> RunningNode.start(settings))
+                .isInstanceOfSatisfying(
+                        StartFailure.class,
+                        failure -> assertThat(failure.isTemporary()).isFalse());
+    }
+
+    @Test
+    void closingFreesThePortsAndTheRecord() throws Exception {
+        RunningNode node = RunningNode.start(settings(0, 0, ""));
+        int listener = node.ports().getFirst();
+        int management = node.managementPort();
+
+        node.close();
+
+        for (int port : new int[] {listener, management}) {
+            assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                    .isInstanceOf(IOException.class);
+        }
+        try (RunningNode again = RunningNode.start(settings(listener, 0, ""))) {
+            assertThat(again.ports()).containsExactly(listener);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Settings settings(int port, int management, String tls) throws IOException, ConfigException {
+        Path file = Files.writeString(folder.resolve("latchkey.yaml"), """
+                listeners:
+                  - {protocol: dav, address: 127.0.0.1, port: %d, tls: %s}
+                backends:
+                  dav: {host: 127.0.0.1, port: 5232, tls: none}
+                management: {address: 127.0.0.1, port: %d}
+                %s""".formatted(
+                        port, tls.isEmpty() ? "none" : "implicit", management, tls));
+        return ConfigLoader.load(file);
+    }
+
+    private void change(String statement) throws SQLException {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/latchkey.db"));
+                Statement sql = connection.createStatement()) {
+            sql.execute(statement);
+        }
+    }
+
+    private static HttpResponse<String> get(RunningNode node, String path) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:" + node.managementPort() + path);
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+        }
+    }
+}
