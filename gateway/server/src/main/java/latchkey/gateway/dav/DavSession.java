@@ -1,5 +1,6 @@
 package latchkey.gateway.dav;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -89,7 +90,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext context) {
         switch (state) {
             case SessionState.Forwarding(var _, var _, var exchange, var _) -> exchange.clientReadComplete();
-            case SessionState.AwaitingHead _, SessionState.Lingering _ -> channel.read();
+            case SessionState.AwaitingHead _, SessionState.Ending _ -> channel.read();
             case SessionState.SigningIn _, SessionState.Closed _ -> {}
         }
     }
@@ -138,7 +139,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             case BasicCredentials.Given(var credentials) -> {
                 state = new SessionState.SigningIn();
                 frontEnd.signIn(credentials, service, peer.getAddress(), request.userAgent(), channel.eventLoop())
-                        .start(this::end, result -> signedIn(request, result));
+                        .start(this::signedOut, result -> signedIn(request, result));
                 if (state instanceof SessionState.SigningIn) {
                     // One read ahead, so that a client that leaves is noticed; what it sends waits in the decoder.
                     channel.read();
@@ -185,7 +186,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             if (keepsAlive && !shuttingDown) {
                 nextHead();
             } else {
-                linger();
+                end();
             }
         }
     }
@@ -211,7 +212,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             close();
         } else {
             write(frontEnd.replies().fault(fault), false, false);
-            linger();
+            end();
         }
     }
 
@@ -225,7 +226,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         boolean keepsAlive = request.keepsAlive() && !shuttingDown && (cheap || !pending);
         write(response, request.method().equals(HttpMethod.HEAD), keepsAlive);
         if (!keepsAlive) {
-            linger();
+            end();
             return;
         }
         if (pending) {
@@ -251,11 +252,20 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         channel.read();
     }
 
-    private void linger() {
-        state = new SessionState.Lingering();
-        deadline.set(LINGER);
+    /** Closes once all is written; a client that may still be sending is heard out for a while. */
+    private void end() {
+        state = new SessionState.Ending();
         kept.close();
+        boolean lingers = decoder.isBodyPending() || decoder.isBroken();
         decoder.discardAll(decoderContext());
+        deadline.set(Exchange.STALLED);
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+            if (lingers) {
+                deadline.set(LINGER);
+            } else {
+                close();
+            }
+        });
         channel.read();
     }
 
@@ -266,13 +276,13 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     private void timedOut() {
         switch (state) {
             case SessionState.Forwarding(var _, var _, var exchange, var _) -> exchange.timedOut();
-            case SessionState.AwaitingHead _, SessionState.SigningIn _, SessionState.Lingering _ -> close();
+            case SessionState.AwaitingHead _, SessionState.SigningIn _, SessionState.Ending _ -> close();
             case SessionState.Closed _ -> {}
         }
     }
 
     /** The password was revoked, or the gateway stops. What is on its way ends now, or, when stopping, with its response. */
-    private void end(Ending why) {
+    private void signedOut(Ending why) {
         channel.eventLoop().execute(() -> {
             if (why == Ending.SHUTTING_DOWN) {
                 shuttingDown = true;

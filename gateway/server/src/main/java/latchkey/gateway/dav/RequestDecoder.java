@@ -61,6 +61,11 @@ final class RequestDecoder extends HttpRequestDecoder {
         return phase == Phase.WAITING_FOR_BODY || phase == Phase.BODY;
     }
 
+    /** Whether a fault was found: more of the same may follow. */
+    boolean isBroken() {
+        return phase == Phase.BROKEN;
+    }
+
     /** Throws the rest of the present request's body away, and then reads the next head; closes if it is longer. */
     void discardBody(ChannelHandlerContext ownContext, int atMost) {
         discardable = atMost;

@@ -13,8 +13,8 @@ sealed interface SessionState {
             CheckedRequest request, String account, Exchange exchange, SessionRegistry.Registration registration)
             implements SessionState {}
 
-    /** The last answer was given, and what still comes is thrown away until the connection closes. */
-    record Lingering() implements SessionState {}
+    /** The last answer is on its way, and what still comes is thrown away until the connection closes. */
+    record Ending() implements SessionState {}
 
     record Closed() implements SessionState {}
 }

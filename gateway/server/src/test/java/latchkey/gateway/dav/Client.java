@@ -49,6 +49,11 @@ final class Client implements AutoCloseable {
         return this;
     }
 
+    /** Sends no more. */
+    void finish() throws IOException {
+        socket.shutdownOutput();
+    }
+
     OutputStream out() throws IOException {
         return socket.getOutputStream();
     }

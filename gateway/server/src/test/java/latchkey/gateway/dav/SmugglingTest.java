@@ -191,6 +191,7 @@ class SmugglingTest {
             client.send(octets(payload) + SMUGGLED);
 
             assertThat(client.reply().status()).isEqualTo(Integer.parseInt(status));
+            client.finish();
             assertThat(client.isClosedByPeer()).isTrue();
         }
         assertThat(backend.seen).hasSize(before);

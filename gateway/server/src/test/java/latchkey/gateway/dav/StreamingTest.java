@@ -75,6 +75,33 @@ class StreamingTest {
 
     @Test
     @Timeout(60)
+    void aSlowClientGetsTheWholeResponseBeforeTheClose() throws Exception {
+        int size = 12 * MEGABYTE;
+        try (FakeBackend backend = new FakeBackend((_, out) -> {
+                    out.write("HTTP/1.1 200 OK\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    out.write(new byte[size]);
+                    out.flush();
+                    throw new IOException("closes");
+                });
+                Gateway gateway = new Gateway(folder, backend);
+                Client client = gateway.client()) {
+            client.send("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
+                    + gateway.issue("alice@example.org").basic() + "\r\n\r\n");
+            long body = client.head().headers().size();
+            int read = 0;
+            byte[] piece = new byte[64 * 1024];
+            for (int i = 0; read >= 0; i++, body += Math.max(read, 0)) {
+                read = client.in().read(piece);
+                if (body > size - 3 * MEGABYTE && i % 10 == 0) {
+                    Thread.sleep(100);
+                }
+            }
+            assertThat(body).isGreaterThan(size);
+        }
+    }
+
+    @Test
+    @Timeout(60)
     void aClientThatDoesNotReadHoldsTheBackendBack() throws Exception {
         AtomicLong written = new AtomicLong();
         try (FakeBackend backend = new FakeBackend((_, out) -> {
