@@ -20,8 +20,8 @@ public record Listener(Protocol protocol, String address, int port, ListenerTls 
         if (protocol == Protocol.DAV && tls == ListenerTls.STARTTLS) {
             throw new IllegalArgumentException("HTTP has no STARTTLS");
         }
-        if (tls == ListenerTls.NONE && !isLoopback(address)) {
-            throw new IllegalArgumentException("a listener without TLS must be on a loopback address");
+        if (tls == ListenerTls.NONE && (protocol != Protocol.DAV || !isLoopback(address))) {
+            throw new IllegalArgumentException("only DAV, and only on a loopback address, goes without TLS");
         }
     }
 

@@ -33,6 +33,10 @@ final class ListenerReader {
             listener.at("tls").problem("starttls", "implicit for dav, or none on a loopback address");
             tls = ListenerTls.IMPLICIT;
         }
+        if (tls == ListenerTls.NONE && protocol != Protocol.DAV) {
+            listener.at("tls").problem("none", "implicit or starttls; no password is accepted without TLS");
+            tls = ListenerTls.IMPLICIT;
+        }
         if (tls == ListenerTls.NONE && !Listener.isLoopback(address)) {
             listener.at("tls").problem("none", "none only on a loopback address, as 127.0.0.1");
             tls = ListenerTls.IMPLICIT;

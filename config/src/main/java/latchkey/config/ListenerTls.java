@@ -7,8 +7,8 @@ public enum ListenerTls {
     /** At the client's wish, by the protocol's own command; no password is accepted before it. Not for DAV. */
     STARTTLS,
     /**
-     * Never. Only on a loopback address. DAV is served as usual, for a reverse proxy that ends TLS itself; IMAP and
-     * SMTP greet and answer, but accept no password.
+     * Never. Only for DAV on a loopback address, behind a reverse proxy that ends TLS itself. IMAP and SMTP accept no
+     * password without TLS, so there would be nothing to do.
      */
     NONE
 }

@@ -163,7 +163,7 @@ class BrokenFilesTest {
                 mistake(
                         "port: 993}",
                         "port: 993, tls: none}",
-                        "2: listeners[0].tls: found none, allowed: none only on a loopback address, as 127.0.0.1"),
+                        "2: listeners[0].tls: found none, allowed: implicit or starttls; no password is accepted without TLS"),
                 mistake(
                         "port: 993}",
                         "port: 993, address: localhost}",

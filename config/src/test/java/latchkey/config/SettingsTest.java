@@ -41,7 +41,7 @@ class SettingsTest {
                         node: {name: gate.example.org}
                         data: /somewhere/else
                         listeners:
-                          - {protocol: imap, port: 0, address: "::1", tls: none}
+                          - {protocol: imap, port: 0, address: "::1"}
                           - {protocol: smtp, port: 0, address: 127.0.0.1, tls: starttls}
                           - {protocol: dav, port: 0, address: 127.0.0.1, tls: none}
                         tls: {certificate: tls.pem, key: key.pem}

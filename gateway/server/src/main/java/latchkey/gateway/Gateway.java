@@ -182,7 +182,6 @@ public final class Gateway implements AutoCloseable {
     private ClientDialog smtpDialog(Listener listener) {
         return new SmtpClientDialog(new SmtpSettings(
                 listener.tls() == ListenerTls.IMPLICIT,
-                listener.tls() == ListenerTls.STARTTLS,
                 settings.node().name(),
                 backends.smtpExtensions(),
                 Optional.ofNullable(settings.passwords().issueAt())));

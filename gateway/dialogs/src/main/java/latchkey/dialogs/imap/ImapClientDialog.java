@@ -137,11 +137,13 @@ public final class ImapClientDialog implements ClientDialog {
     public List<Action> end(Ending why) {
         return switch (state) {
             case State.Over _ -> List.of();
-            case State.Commands _,
-                    State.Responses _,
-                    State.AwaitingTls _,
-                    State.AwaitingVerdict _,
-                    State.AwaitingBackend _ -> farewell(ImapReplies.bye(why));
+            // In the middle of a handshake no text can be sent: in clear it would be the injection that TLS prevents.
+            case State.AwaitingTls _ -> {
+                state = new State.Over();
+                yield List.of(new Action.Close());
+            }
+            case State.Commands _, State.Responses _, State.AwaitingVerdict _, State.AwaitingBackend _ ->
+                farewell(ImapReplies.bye(why));
         };
     }
 

@@ -110,8 +110,7 @@ public final class SmtpClientDialog implements ClientDialog {
             case SmtpCommand.Noop(), SmtpCommand.Reset() -> reply(SmtpReplies.OK);
             case SmtpCommand.Help() -> reply(SmtpReplies.HELP);
             case SmtpCommand.Quit() -> close(SmtpReplies.BYE);
-            case SmtpCommand.Submission() ->
-                error(!tls && settings.startTls() ? SmtpReplies.TLS_FIRST : SmtpReplies.SIGN_IN_FIRST);
+            case SmtpCommand.Submission() -> error(!tls ? SmtpReplies.TLS_FIRST : SmtpReplies.SIGN_IN_FIRST);
             case SmtpCommand.Impersonation() -> error(SmtpReplies.NOT_FOR_CLIENTS);
             case SmtpCommand.Http() -> close(SmtpReplies.NOT_SMTP);
             case SmtpCommand.Unknown() -> error(SmtpReplies.UNKNOWN_COMMAND);
@@ -132,7 +131,7 @@ public final class SmtpClientDialog implements ClientDialog {
     /** Before TLS nothing is said that does not help to get there. */
     private List<String> offer() {
         if (!tls) {
-            return settings.startTls() ? List.of("STARTTLS") : List.of();
+            return List.of("STARTTLS");
         }
         List<String> offer = new ArrayList<>();
         offer.add("AUTH PLAIN LOGIN");
@@ -145,9 +144,6 @@ public final class SmtpClientDialog implements ClientDialog {
     private List<Action> startTls(boolean withArguments) {
         if (tls) {
             return error(SmtpReplies.TLS_STANDS);
-        }
-        if (!settings.startTls()) {
-            return error(SmtpReplies.NO_STARTTLS);
         }
         if (withArguments) {
             return error(SmtpReplies.NO_ARGUMENTS);
@@ -167,7 +163,7 @@ public final class SmtpClientDialog implements ClientDialog {
     private List<Action> auth(State.Idle idle, SmtpCommand.Auth auth) {
         if (!tls) {
             auth.initialResponse().ifPresent(response -> Arrays.fill(response, (byte) 0));
-            return error(settings.startTls() ? SmtpReplies.ENCRYPT_FIRST : SmtpReplies.NO_ENCRYPTION);
+            return error(SmtpReplies.ENCRYPT_FIRST);
         }
         if (idle.clientName().isEmpty()) {
             auth.initialResponse().ifPresent(response -> Arrays.fill(response, (byte) 0));

@@ -21,10 +21,8 @@ final class SmtpReplies {
 
     static final byte[] TLS_FIRST = line("530 5.7.0 Give STARTTLS first");
     static final byte[] ENCRYPT_FIRST = line("538 5.7.11 Encryption is needed to sign in");
-    static final byte[] NO_ENCRYPTION = line("538 5.7.11 No sign-in on this unencrypted port");
     static final byte[] SIGN_IN_FIRST = line("530 5.7.0 Sign in first");
     static final byte[] HELLO_FIRST = line("503 5.5.1 Say EHLO first");
-    static final byte[] NO_STARTTLS = line("502 5.5.1 STARTTLS is not offered here");
     static final byte[] TLS_STANDS = line("503 5.5.1 TLS already stands");
     static final byte[] ALREADY_SIGNED_IN = line("503 5.5.1 Already signed in");
 

@@ -28,23 +28,19 @@ class SmtpClientDialogTest {
     private static final SmtpExtensions EXTENSIONS =
             SmtpExtensions.of(List.of("PIPELINING", "SIZE 1000", "XCLIENT NAME ADDR LOGIN", "STARTTLS", "AUTH PLAIN"));
 
-    private static SmtpSettings settings(boolean tls, boolean startTls) {
+    private static SmtpSettings settings(boolean tls) {
         return new SmtpSettings(
-                tls,
-                startTls,
-                "mail.example.org",
-                Optional.of(EXTENSIONS),
-                Optional.of(URI.create("https://example.org/apps")));
+                tls, "mail.example.org", Optional.of(EXTENSIONS), Optional.of(URI.create("https://example.org/apps")));
     }
 
     /** Port 465. */
     private static Transcript implicitTls() {
-        return Transcript.with(() -> new SmtpClientDialog(settings(true, false)));
+        return Transcript.with(() -> new SmtpClientDialog(settings(true)));
     }
 
     /** Port 587. */
     private static Transcript startTls() {
-        return Transcript.with(() -> new SmtpClientDialog(settings(false, true)));
+        return Transcript.with(() -> new SmtpClientDialog(settings(false)));
     }
 
     private static final String GREETING = "S: 220 mail.example.org ESMTP\n";
@@ -214,18 +210,6 @@ class SmtpClientDialogTest {
     }
 
     @Test
-    void a4aPortWithoutTlsTakesNoPasswordAtAll() {
-        Transcript.with(() -> new SmtpClientDialog(settings(false, false))).plays(GREETING + """
-                        C: EHLO phone
-                        S: 250 mail.example.org
-                        C: STARTTLS
-                        S: 502 5.5.1 STARTTLS is not offered here
-                        C: AUTH PLAIN %s
-                        S: 538 5.7.11 No sign-in on this unencrypted port
-                        """.formatted(PLAIN));
-    }
-
-    @Test
     void a3startTlsForgetsWhatWasSaidBefore() {
         startTls().plays(GREETING + """
                         C: EHLO phone
@@ -249,7 +233,7 @@ class SmtpClientDialogTest {
     void a1nothingBehindStartTlsIsRead() {
         byte[] stream = "STARTTLS\r\nNOOP\r\nEHLO x\r\n".getBytes(StandardCharsets.US_ASCII);
         for (int cut = 0; cut <= stream.length; cut++) {
-            SmtpClientDialog dialog = new SmtpClientDialog(settings(false, true));
+            SmtpClientDialog dialog = new SmtpClientDialog(settings(false));
             List<Action> actions = new ArrayList<>(dialog.opened());
             actions.clear();
             int consumed = 0;
@@ -359,7 +343,7 @@ class SmtpClientDialogTest {
 
     @Test
     void withoutABackendTheGreetingSaysSo() {
-        SmtpSettings settings = new SmtpSettings(true, false, "mail.example.org", Optional.empty(), Optional.empty());
+        SmtpSettings settings = new SmtpSettings(true, "mail.example.org", Optional.empty(), Optional.empty());
         Transcript.with(() -> new SmtpClientDialog(settings))
                 .plays("S: 421 4.3.2 Service is not available for now, try again later\n! close");
     }

@@ -189,11 +189,7 @@ class SmtpFuzzTest {
         boolean implicit = (mode & 1) == 0;
         boolean tls = implicit;
         SmtpClientDialog dialog = new SmtpClientDialog(new SmtpSettings(
-                implicit,
-                !implicit && (mode & 2) == 0,
-                "mail.example.org",
-                Optional.of(SmtpExtensions.of(List.of("DSN"))),
-                Optional.empty()));
+                implicit, "mail.example.org", Optional.of(SmtpExtensions.of(List.of("DSN"))), Optional.empty()));
         Random random = new Random(mode);
         StringBuilder said = new StringBuilder();
         Verdict verdict = new Verdict.Unavailable();

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every way to ask the kernel that this machine has, in both directions. */
 class TransportTest {
-    private static final Listener LISTENER = new Listener(Protocol.IMAP, "127.0.0.1", 0, ListenerTls.NONE);
+    private static final Listener LISTENER = new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.NONE);
 
     private final ConnectionLimits limits =
             new ConnectionLimits(Limits.DEFAULT, new GatewayMeters(new SimpleMeterRegistry()));
@@ -82,7 +82,7 @@ class TransportTest {
     void anAddressThatIsTakenIsSaidToBe() {
         try (Transport transport = new Transport(Transport.Kind.preferred(), 1);
                 BoundListener first = new BoundListener(LISTENER, transport, limits, new Echo())) {
-            Listener second = new Listener(Protocol.IMAP, "127.0.0.1", first.port(), ListenerTls.NONE);
+            Listener second = new Listener(Protocol.DAV, "127.0.0.1", first.port(), ListenerTls.NONE);
             assertThatThrownBy(() -> new BoundListener(second, transport, limits, new Echo()))
                     .isInstanceOf(CannotStart.class)
                     .hasMessageContaining("Cannot listen on 127.0.0.1 port " + first.port());
