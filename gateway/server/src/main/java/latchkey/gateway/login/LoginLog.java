@@ -17,10 +17,17 @@ final class LoginLog {
 
     private LoginLog() {}
 
-    static void write(Attempt attempt, Outcome outcome, long nanos) {
+    /** @param fromMemory whether the verdict was known: what a DAV client repeats with every request is for debugging only */
+    static void write(Attempt attempt, Outcome outcome, long nanos, boolean fromMemory) {
+        boolean repeated = fromMemory
+                && switch (attempt.service()) {
+                    case CALDAV, CARDDAV -> true;
+                    case IMAP, SMTP, POP3, SIEVE -> false;
+                };
         LoggingEventBuilder line = switch (outcome) {
             case Outcome.Unavailable _ -> LOG.atWarn();
-            case Outcome.Accepted _, Outcome.Refused _ -> LOG.atInfo();
+            case Outcome.Accepted _ -> repeated ? LOG.atDebug() : LOG.atInfo();
+            case Outcome.Refused _ -> LOG.atInfo();
         };
         line = line.addKeyValue("service", attempt.service().wireName())
                 .addKeyValue("peer", attempt.peer().getHostAddress())

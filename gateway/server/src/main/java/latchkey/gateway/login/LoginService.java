@@ -45,7 +45,7 @@ public final class LoginService {
         // Wrong guesses are slowed down and shed here, before and after the verdict, once there is a limiter.
         Outcome known = verifier.known(attempt);
         if (known != null) {
-            judged(attempt, known, start);
+            judged(attempt, known, start, true);
             answer.accept(known);
             return;
         }
@@ -87,10 +87,10 @@ public final class LoginService {
         }
     }
 
-    private void judged(Attempt attempt, Outcome outcome, long start) {
+    private void judged(Attempt attempt, Outcome outcome, long start, boolean fromMemory) {
         long nanos = System.nanoTime() - start;
         meters.login(attempt.service(), outcome, nanos);
-        LoginLog.write(attempt, outcome, nanos);
+        LoginLog.write(attempt, outcome, nanos, fromMemory);
     }
 
     /** An attempt that left the event loop; everything here happens back on it. */
@@ -115,7 +115,7 @@ public final class LoginService {
             if (deadline != null) {
                 deadline.cancel(false);
             }
-            judged(attempt, outcome, start);
+            judged(attempt, outcome, start, false);
             answer.accept(outcome);
         }
     }

@@ -23,6 +23,17 @@ public final class GatewayMeters implements CredentialMeter {
 
     private static final String UNAVAILABLE = "unavailable";
 
+    /** Few: each is a line at every scrape, for every service and outcome. */
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(1),
+        Duration.ofMillis(5),
+        Duration.ofMillis(25),
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(5)
+    };
+
     /** Why a connection was turned away before it could speak. */
     public enum Limit {
         CONNECTIONS,
@@ -62,7 +73,7 @@ public final class GatewayMeters implements CredentialMeter {
                 service -> Timer.builder("latchkey.backend.connect")
                         .description("From the wish for a backend to the account being signed in there")
                         .tag("service", service.wireName())
-                        .publishPercentileHistogram()
+                        .serviceLevelObjectives(BUCKETS)
                         .register(registry));
         backendFailures = each(
                 Service.class,
@@ -96,7 +107,7 @@ public final class GatewayMeters implements CredentialMeter {
                 counter(registry, "latchkey.slow.hashes.refused", "Slow hashes turned away by a full queue");
         feedLag = Timer.builder("latchkey.feed.lag")
                 .description("From a change to its being in force here")
-                .publishPercentileHistogram()
+                .serviceLevelObjectives(BUCKETS)
                 .register(registry);
         recordUnavailable =
                 counter(registry, "latchkey.record.unavailable", "Times that the record could not be read or written");
@@ -251,8 +262,7 @@ public final class GatewayMeters implements CredentialMeter {
                     .description("Logins and the time to judge them")
                     .tag("service", service.wireName())
                     .tag("outcome", outcome)
-                    .serviceLevelObjectives(
-                            Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(100), Duration.ofSeconds(1))
+                    .serviceLevelObjectives(BUCKETS)
                     .register(registry);
         }
     }
