@@ -62,7 +62,9 @@ record LaunchedProcess(Process process, Path out, Path err) implements AutoClose
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!Files.exists(file)) {
             assertThat(process.isAlive()).as("still runs: %s", errors()).isTrue();
-            assertThat(System.nanoTime()).as("waited for %s", file).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("waited for %s: %s", file, errors())
+                    .isLessThan(end);
             Thread.sleep(20);
         }
     }
