@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import latchkey.config.ConfigException;
 import latchkey.config.Problem;
+import latchkey.gateway.net.CannotStart;
+import latchkey.gateway.net.TlsContexts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -22,7 +24,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            configuration.read();
+            TlsContexts.check(configuration.read());
             output.result(result(List.of()), configuration.path() + " is fine\n");
             return ExitCode.OK;
         } catch (ConfigException e) {
@@ -32,6 +34,8 @@ final class CheckCommand implements Callable<Integer> {
                 e.problems().forEach(problem -> output.note(problem.toString()));
             }
             return ExitCode.CONFIGURATION;
+        } catch (CannotStart e) {
+            throw CommandFailure.configuration(String.valueOf(e.getMessage()));
         }
     }
 

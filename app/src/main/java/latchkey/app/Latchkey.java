@@ -2,6 +2,7 @@ package latchkey.app;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import latchkey.app.log.Logging;
 import latchkey.app.log.Printable;
 import latchkey.app.node.StartFailure;
 import latchkey.credentials.RecordUnavailable;
@@ -29,10 +30,12 @@ public final class Latchkey {
     private Latchkey() {}
 
     public static void main(String[] arguments) {
-        System.exit(run(
+        int exitCode = run(
                 new PrintWriter(System.out, true, StandardCharsets.UTF_8),
                 new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                arguments));
+                arguments);
+        Logging.close();
+        System.exit(exitCode);
     }
 
     /**

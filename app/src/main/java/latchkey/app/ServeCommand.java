@@ -25,8 +25,13 @@ final class ServeCommand implements Callable<Integer> {
         Settings settings = configuration.load();
         Logging.configure(settings.log());
         RunningNode node = RunningNode.start(settings);
-        Runtime.getRuntime().addShutdownHook(new Thread(node::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "shutdown"));
         new CountDownLatch(1).await();
         return ExitCode.OK;
+    }
+
+    private static void stop(RunningNode node) {
+        node.close();
+        Logging.close();
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +65,21 @@ class LatchkeyTest {
         assertThat(installation.run("check", "--json").succeeded().json().path("problems"))
                 .isEmpty();
         assertThat(folder.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void checkReadsCertificateAndKey() throws IOException {
+        Installation installation = Installation.in(folder);
+        Files.writeString(folder.resolve("certificate.pem"), "not PEM");
+        Files.writeString(folder.resolve("key.pem"), "nor this");
+        Files.setPosixFilePermissions(folder.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
+        Files.writeString(
+                installation.configuration(),
+                "tls: {certificate: certificate.pem, key: key.pem}\n",
+                StandardOpenOption.APPEND);
+
+        assertThat(installation.run("check").failed(ExitCode.CONFIGURATION).err())
+                .contains("certificate.pem", "cannot be used");
     }
 
     @Test

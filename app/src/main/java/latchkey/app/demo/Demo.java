@@ -54,7 +54,7 @@ public final class Demo implements AutoCloseable {
      */
     public static Access start(@Nullable Path data) throws IOException {
         Demo demo = new Demo();
-        Runtime.getRuntime().addShutdownHook(new Thread(demo::close, "shutdown"));
+        Runtime.getRuntime().addShutdownHook(new Thread(demo::end, "shutdown"));
         return demo.open(data);
     }
 
@@ -146,6 +146,11 @@ public final class Demo implements AutoCloseable {
             case Registration.Added(Account account) -> account;
             case Registration.Refused(var _, var sentence) -> throw new IllegalStateException(sentence);
         };
+    }
+
+    private void end() {
+        close();
+        Logging.close();
     }
 
     /** Everything, in reverse. Waits for a start that is under way. */

@@ -1,11 +1,14 @@
 package latchkey.app.log;
 
+import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.function.UnaryOperator;
 import latchkey.config.Log;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,24 +21,32 @@ public final class Logging extends ContextAwareBase implements Configurator {
 
     private static final String OURS = "latchkey";
 
+    /** Lines that may wait to be written: some seconds of a login storm. */
+    private static final int QUEUE = 16_384;
+
     /** Logback makes it. */
     public Logging() {}
 
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        setUp(context, new Log(Log.Level.WARN, Log.Format.TEXT));
+        setUp(context, new Log(Log.Level.WARN, Log.Format.TEXT), UnaryOperator.identity());
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
     /** Follows the settings from now on, for threads that die of an exception too. */
     public static void configure(Log log) {
-        setUp((LoggerContext) LoggerFactory.getILoggerFactory(), log);
+        setUp((LoggerContext) LoggerFactory.getILoggerFactory(), log, Logging::behindAQueue);
         Logger logger = LoggerFactory.getLogger(Logging.class);
         Thread.setDefaultUncaughtExceptionHandler(
                 (thread, thrown) -> logger.error("thread {} was ended by an exception", thread.getName(), thrown));
     }
 
-    private static void setUp(LoggerContext context, Log log) {
+    /** Writes what is still queued, and nothing after it. */
+    public static void close() {
+        ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
+    }
+
+    private static void setUp(LoggerContext context, Log log, UnaryOperator<Appender<ILoggingEvent>> wrapping) {
         context.reset();
         LineEncoder encoder = new LineEncoder(log.format());
         encoder.setContext(context);
@@ -46,10 +57,26 @@ public final class Logging extends ContextAwareBase implements Configurator {
         appender.setEncoder(encoder);
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
-        root.addAppender(appender);
+        root.addAppender(wrapping.apply(appender));
         root.setLevel(log.level() == Log.Level.ERROR ? Level.ERROR : Level.WARN);
         context.getLogger(OURS).setLevel(Level.valueOf(log.level().name()));
         // It tells in its own words what is told in ours.
         context.getLogger("io.javalin").setLevel(Level.OFF);
+    }
+
+    /**
+     * Event loops log too, and a terminal or pipe that nobody reads would stop them. So a thread of its own writes; while
+     * it cannot, lines are lost once the queue is full.
+     */
+    private static Appender<ILoggingEvent> behindAQueue(Appender<ILoggingEvent> appender) {
+        AsyncAppender queue = new AsyncAppender();
+        queue.setContext(appender.getContext());
+        queue.setName("queue");
+        queue.setQueueSize(QUEUE);
+        queue.setDiscardingThreshold(0);
+        queue.setNeverBlock(true);
+        queue.addAppender(appender);
+        queue.start();
+        return queue;
     }
 }

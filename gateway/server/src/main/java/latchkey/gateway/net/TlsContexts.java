@@ -15,7 +15,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
+import latchkey.config.Backends;
 import latchkey.config.Protocol;
+import latchkey.config.Settings;
 import latchkey.config.Tls;
 import latchkey.gateway.meters.GatewayMeters;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +55,32 @@ public final class TlsContexts {
      * @throws CannotStart if the files cannot be used
      */
     public static ServerTls server(Tls tls, Protocol protocol, Duration handshake, GatewayMeters meters) {
+        return new ServerTls(serverContext(tls, protocol), alpn(protocol), handshake, meters);
+    }
+
+    /**
+     * Reads every certificate and key that the settings name, as a start would.
+     *
+     * @throws CannotStart if one cannot be used
+     */
+    public static void check(Settings settings) {
+        if (settings.tls() != null) {
+            serverContext(settings.tls(), Protocol.IMAP);
+        }
+        Backends backends = settings.backends();
+        if (backends.imap() != null) {
+            backend(backends.imap().ca());
+        }
+        if (backends.smtp() != null) {
+            backend(backends.smtp().ca());
+        }
+        if (backends.dav() != null) {
+            backend(backends.dav().ca());
+        }
+    }
+
+    private static SslContext serverContext(Tls tls, Protocol protocol) {
         requireBoringSsl();
-        String name = alpn(protocol);
         try {
             SslContext context = common(SslContextBuilder.forServer(
                             tls.certificate().toFile(), tls.key().toFile()))
@@ -62,13 +88,13 @@ public final class TlsContexts {
                             ApplicationProtocolConfig.Protocol.ALPN,
                             SelectorFailureBehavior.NO_ADVERTISE,
                             SelectedListenerFailureBehavior.ACCEPT,
-                            name))
+                            alpn(protocol)))
                     .build();
             OpenSslSessionContext sessions = (OpenSslSessionContext) context.sessionContext();
             sessions.setTicketKeys(ticketKey());
             // Tickets keep the state at the client; a cache here would only be memory for others to fill.
             sessions.setSessionCacheEnabled(false);
-            return new ServerTls(context, name, handshake, meters);
+            return context;
         } catch (SSLException | IllegalArgumentException e) {
             throw new CannotStart(
                     "The certificate " + tls.certificate() + " and the key " + tls.key()
