@@ -16,6 +16,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -39,10 +40,26 @@ import org.slf4j.LoggerFactory;
 final class BackendSession extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(BackendSession.class);
 
-    /** Bootstrap insists on a handler; ours joins when the connection stands, one address being tried after another. */
+    /**
+     * Stands in until the connection stands and ours joins, one address being tried after another. What it hears is meant
+     * for another connection: epoll knows a connection by its file descriptor, so that an event of one just closed can
+     * reach the one that has the number now. Netty then takes the new one's input for closed; it is given up.
+     */
     @ChannelHandler.Sharable
-    private static final class Nothing extends ChannelInboundHandlerAdapter {
-        static final Nothing HANDLER = new Nothing();
+    private static final class Unconnected extends ChannelInboundHandlerAdapter {
+        static final Unconnected HANDLER = new Unconnected();
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+
+        @Override
+        public void userEventTriggered(ChannelHandlerContext context, Object event) {
+            if (event instanceof ChannelInputShutdownEvent) {
+                context.close();
+            }
+        }
     }
 
     /** Who wants the session. */
@@ -131,11 +148,14 @@ final class BackendSession extends ChannelInboundHandlerAdapter {
         transport
                 .client(loop, each)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .handler(Nothing.HANDLER)
+                .handler(Unconnected.HANDLER)
                 .connect(addresses.get(next), route.backend().port())
                 .addListener(done -> {
                     if (done.isSuccess()) {
                         connected(((ChannelFuture) done).channel());
+                    } else if (done.cause() instanceof ClosedChannelException) {
+                        // Given up by ourselves, not refused.
+                        connect(transport, addresses, next);
                     } else if (next + 1 == addresses.size() && done.cause() instanceof ConnectTimeoutException) {
                         fail(BackendFailure.TIMED_OUT, "no answer to the connection");
                     } else {
@@ -150,7 +170,7 @@ final class BackendSession extends ChannelInboundHandlerAdapter {
             return;
         }
         channel = (SocketChannel) connection;
-        connection.pipeline().addLast(this);
+        connection.pipeline().replace(Unconnected.HANDLER, null, this);
         if (route.isTlsImplicit()) {
             startTls();
         } else {
