@@ -32,9 +32,9 @@ final class LastUses implements AutoCloseable {
                 writer.scheduleWithFixedDelay(this::write, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    void note(long credential, Attempt attempt, Instant now) {
-        String client = FreeText.clean(attempt.client(), LONGEST_CLIENT);
-        unwritten.put(credential, new LastUse(now, withoutScope(attempt.peer()), attempt.service(), client));
+    void note(long credential, Service service, InetAddress peer, String client, Instant now) {
+        String text = FreeText.clean(client, LONGEST_CLIENT);
+        unwritten.put(credential, new LastUse(now, withoutScope(peer), service, text));
     }
 
     /** An IPv6 address may name an interface of this machine, which means nothing elsewhere. */

@@ -1,5 +1,6 @@
 package latchkey.credentials;
 
+import java.net.InetAddress;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -101,6 +102,14 @@ public final class Verifier {
         return known.current(account, epoch);
     }
 
+    /**
+     * Notes a use again, for a client that says only after login what it calls itself; the verdict has noted it already.
+     * Memory only.
+     */
+    public void used(Outcome.Accepted login, Service service, InetAddress peer, String client) {
+        lastUses.note(login.credential(), service, peer, client, clock.instant());
+    }
+
     private @Nullable Outcome answer(Attempt attempt, Answer answer) {
         Optional<LoginName> login = LoginName.of(attempt.login());
         if (login.isEmpty()) {
@@ -152,7 +161,7 @@ public final class Verifier {
     private Outcome judged(KnownPassword password, Question question) {
         Outcome outcome = password.judge(question.attempt, clock.instant());
         if (outcome instanceof Outcome.Accepted accepted) {
-            lastUses.note(accepted.credential(), question.attempt, clock.instant());
+            used(accepted, question.attempt.service(), question.attempt.peer(), question.attempt.client());
         }
         return outcome;
     }

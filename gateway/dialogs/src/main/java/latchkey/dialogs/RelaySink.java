@@ -15,6 +15,13 @@ public interface RelaySink {
     /** The gateway's own bytes to the backend, after what was forwarded before. */
     void toBackend(byte[] bytes);
 
+    /**
+     * The client has said what it calls itself, as many do only after login (IMAP ID).
+     *
+     * @param clientName untrusted, without control characters, not empty
+     */
+    void clientNamed(String clientName);
+
     /** Write what is under way and close both sides. Nothing is consumed after it. */
     void close();
 }

@@ -181,10 +181,7 @@ final class ClientFollower {
                 literal.isEmpty()
                         ? begin(rest, tag, length, literal, new State.AwaitingAnswer())
                         : refuse(rest, tag, length, literal);
-            case ID ->
-                literal.isEmpty()
-                        ? answer(rest, ImapReplies.id(text(tag)), length, literal)
-                        : refuse(rest, tag, length, literal);
+            case ID -> literal.isEmpty() ? id(rest, tag, length, literal) : refuse(rest, tag, length, literal);
             case REFUSE -> refuse(rest, tag, length, literal);
         };
     }
@@ -225,6 +222,16 @@ final class ClientFollower {
         }
         literal.ifPresent(
                 announced -> state = new State.AwaitingContinuation(announced.size(), announced.synchronising()));
+    }
+
+    private Optional<byte[]> id(ClientInput rest, byte[] tag, int length, Optional<Literal> literal) {
+        if (rest.speakable
+                && new ImapCommandParser(rest.octets(length), length - 2).command()
+                        instanceof ImapCommand.Id(var _, var clientName)
+                && !clientName.isEmpty()) {
+            rest.sink.clientNamed(clientName);
+        }
+        return answer(rest, ImapReplies.id(text(tag)), length, literal);
     }
 
     private Optional<byte[]> refuse(ClientInput rest, byte[] tag, int length, Optional<Literal> literal) {

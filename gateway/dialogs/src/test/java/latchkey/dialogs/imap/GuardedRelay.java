@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +32,7 @@ final class GuardedRelay {
     private final IntUnaryOperator pieces;
     final ByteArrayOutputStream atClient = new ByteArrayOutputStream();
     final ByteArrayOutputStream atBackend = new ByteArrayOutputStream();
+    final List<String> named = new ArrayList<>();
     private byte[] fromClient = {};
     private byte[] fromBackend = {};
     private boolean closed;
@@ -193,6 +195,12 @@ final class GuardedRelay {
         public void toClient(byte[] bytes) {
             assertThat(closed).isFalse();
             atClient.writeBytes(bytes);
+        }
+
+        @Override
+        public void clientNamed(String clientName) {
+            assertThat(clientName).isNotEmpty().matches("\\P{Cntrl}+");
+            named.add(clientName);
         }
 
         @Override

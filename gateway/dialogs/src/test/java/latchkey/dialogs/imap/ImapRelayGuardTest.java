@@ -424,6 +424,13 @@ class ImapRelayGuardTest {
     }
 
     @Test
+    void theClientsNameIsPassedOn() {
+        GuardedRelay relay = new GuardedRelay(count -> count);
+        relay.client(octets("a ID (\"name\" \"iPhone Mail\" \"version\" \"22A\")\r\nb ID NIL\r\nc ID (rubbish\r\n"));
+        assertThat(relay.named).containsExactly("iPhone Mail 22A");
+    }
+
+    @Test
     void aFiftyMegabyteLiteralIsNeverHeld() {
         GuardedRelay relay = new GuardedRelay(count -> count);
         relay.client(octets("a APPEND Sent {50000000+}\r\n"));

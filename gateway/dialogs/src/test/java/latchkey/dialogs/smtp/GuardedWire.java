@@ -173,6 +173,11 @@ final class GuardedWire {
         }
 
         @Override
+        public void clientNamed(String clientName) {
+            throw new AssertionError("SMTP clients name themselves before login");
+        }
+
+        @Override
         public void close() {
             assertThat(closed).isFalse();
             closed = true;

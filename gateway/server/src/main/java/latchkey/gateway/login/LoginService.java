@@ -2,12 +2,14 @@ package latchkey.gateway.login;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import latchkey.credentials.Attempt;
 import latchkey.credentials.Outcome;
+import latchkey.credentials.Service;
 import latchkey.credentials.Verifier;
 import latchkey.gateway.meters.GatewayMeters;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,11 @@ public final class LoginService {
      */
     public boolean current(Outcome.Accepted login) {
         return verifier.current(login.account(), login.epoch());
+    }
+
+    /** The client of a login has said what it calls itself: for the owner's list of what is signed in. */
+    public void clientNamed(Outcome.Accepted login, Service service, InetAddress peer, String clientName) {
+        verifier.used(login, service, peer, clientName);
     }
 
     private Outcome verify(Attempt copy) {

@@ -54,7 +54,7 @@ final class MailLogin {
         if (login == null || last == null) {
             return;
         }
-        session.opened(login, front.sessions(), front.meters());
+        session.opened(login, front);
         if (front.logins().current(login)) {
             forget();
             answer.accept(login);

@@ -9,7 +9,6 @@ import latchkey.credentials.Service;
 import latchkey.dialogs.Ending;
 import latchkey.gateway.login.LiveSession;
 import latchkey.gateway.login.SessionRegistry;
-import latchkey.gateway.meters.GatewayMeters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,7 @@ final class OpenSession implements LiveSession {
 
     /** What is known once somebody is signed in. */
     private record Login(
-            Outcome.Accepted accepted, SessionRegistry.Registration registration, GatewayMeters meters, long since) {}
+            Outcome.Accepted accepted, SessionRegistry.Registration registration, MailFrontEnd front, long since) {}
 
     OpenSession(Service service, SocketChannel client, InetSocketAddress peer) {
         this.service = service;
@@ -72,13 +71,20 @@ final class OpenSession implements LiveSession {
     }
 
     /** Makes the session one that a revocation finds. A second call replaces the first. */
-    void opened(Outcome.Accepted accepted, SessionRegistry registry, GatewayMeters meters) {
+    void opened(Outcome.Accepted accepted, MailFrontEnd front) {
         Login before = login;
-        login = new Login(accepted, registry.register(accepted, this), meters, System.nanoTime());
+        login = new Login(accepted, front.sessions().register(accepted, this), front, System.nanoTime());
         if (before == null) {
-            meters.sessionOpened(service);
+            front.meters().sessionOpened(service);
         } else {
             before.registration.close();
+        }
+    }
+
+    /** The signed-in client has said what it calls itself. */
+    void clientNamed(String clientName) {
+        if (login != null) {
+            login.front.logins().clientNamed(login.accepted, service, peer.getAddress(), clientName);
         }
     }
 
@@ -90,7 +96,7 @@ final class OpenSession implements LiveSession {
         }
         login = null;
         last.registration.close();
-        last.meters.sessionClosed(service);
+        last.front.meters().sessionClosed(service);
         LOG.atInfo()
                 .addKeyValue("session", id)
                 .addKeyValue("service", service.wireName())

@@ -303,6 +303,11 @@ final class Relay {
         }
 
         @Override
+        public void clientNamed(String clientName) {
+            session.clientNamed(clientName);
+        }
+
+        @Override
         public void close() {
             finish();
         }

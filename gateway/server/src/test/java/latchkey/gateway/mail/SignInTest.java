@@ -3,6 +3,7 @@ package latchkey.gateway.mail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
@@ -50,6 +51,23 @@ class SignInTest {
             client.send("c LOGOUT\r\n");
             assertThat(client.untilClosed()).isEqualTo("* BYE done\r\nc OK bye\r\n");
         }
+    }
+
+    @Test
+    void theRecordLearnsWhatAClientCallsItselfAfterLogin() throws Exception {
+        TestGateway.Password phone = gateway.issue();
+        try (Wire client = Wire.connect(gateway.imaps(), gateway.clients())) {
+            client.send("a LOGIN " + TestGateway.LOGIN + " " + phone.text() + "\r\n");
+            client.lineThat("a OK");
+            client.send("b ID (\"name\" \"iPhone Mail\" \"version\" \"22A\")\r\n");
+            client.lineThat("b OK");
+        }
+        Instant end = Instant.now().plusSeconds(10);
+        while (!gateway.lastClient(phone).equals("iPhone Mail 22A")
+                && Instant.now().isBefore(end)) {
+            Thread.sleep(20);
+        }
+        assertThat(gateway.lastClient(phone)).isEqualTo("iPhone Mail 22A");
     }
 
     @Test

@@ -31,6 +31,7 @@ import latchkey.config.Settings;
 import latchkey.credentials.CredentialSettings;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.Issuance;
+import latchkey.credentials.LastUse;
 import latchkey.credentials.NewPassword;
 import latchkey.credentials.Registration;
 import latchkey.credentials.Service;
@@ -79,9 +80,7 @@ public final class TestGateway implements AutoCloseable {
                 new Backends(options.imap.apply(backend(imap)), options.smtp.apply(backend(smtp)), null),
                 options.limits);
         GatewayMeters meters = new GatewayMeters(registry);
-        credentials =
-                Credentials.open(CredentialSettings.of(new Store.Sqlite(files.resolve("record.sqlite")), new byte[32])
-                        .withMeter(meters));
+        credentials = Credentials.open(credentialSettings(files, meters));
         account = ((Registration.Added) credentials.accounts().add(LOGIN, List.of(), TwoFactor.EXTERNAL, "test"))
                 .account()
                 .id();
@@ -91,6 +90,27 @@ public final class TestGateway implements AutoCloseable {
 
     public TestGateway(Path folder, FakeBackend imap, FakeBackend smtp) throws Exception {
         this(folder, imap, smtp, Options.DEFAULT);
+    }
+
+    /** The defaults, but last uses are written soon. */
+    private static CredentialSettings credentialSettings(Path files, GatewayMeters meters) {
+        CredentialSettings defaults =
+                CredentialSettings.of(new Store.Sqlite(files.resolve("record.sqlite")), new byte[32]);
+        return new CredentialSettings(
+                defaults.store(),
+                defaults.pepper(),
+                defaults.formerPeppers(),
+                defaults.argon2(),
+                defaults.activeLimit(),
+                defaults.hashThreads(),
+                defaults.hashQueue(),
+                defaults.knownPasswords(),
+                defaults.knownIdle(),
+                defaults.feedPeriod(),
+                defaults.lease(),
+                Duration.ofMillis(50),
+                defaults.clock(),
+                meters);
     }
 
     private Settings settings(Path files, Backends backends, Limits limits) throws Exception {
@@ -138,6 +158,12 @@ public final class TestGateway implements AutoCloseable {
                 backend.login(),
                 backend.connectTimeout(),
                 backend.loginTimeout());
+    }
+
+    /** What the client that last used a password called itself, as the record has it by now; empty if nothing is there. */
+    public String lastClient(Password password) {
+        LastUse use = credentials.passwords().find(password.id()).orElseThrow().lastUse();
+        return use == null ? "" : use.client();
     }
 
     public Password issue() {
