@@ -3,9 +3,10 @@ package latchkey.credentials;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * All that {@link Credentials} must be told. Start from {@link #of} and change what differs.
+ * All that {@link Credentials} must be told. Start from {@link #of} and change what differs by {@link #with}.
  *
  * @param pepper the key that is in neither SQL nor Redis: at least 32 random bytes; not wiped here
  * @param formerPeppers peppers that older passwords were made under; a login moves its password to the present one
@@ -72,94 +73,65 @@ public record CredentialSettings(
                 CredentialMeter.NONE);
     }
 
-    public CredentialSettings withMeter(CredentialMeter meter) {
-        return new CredentialSettings(
-                store,
-                pepper,
-                formerPeppers,
-                argon2,
-                activeLimit,
-                hashThreads,
-                hashQueue,
-                knownPasswords,
-                knownIdle,
-                feedPeriod,
-                lease,
-                lastUsePeriod,
-                clock,
-                meter);
+    /** These settings but for what {@code change} makes different. */
+    public CredentialSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
     }
 
-    public CredentialSettings withClock(Clock clock) {
-        return new CredentialSettings(
-                store,
-                pepper,
-                formerPeppers,
-                argon2,
-                activeLimit,
-                hashThreads,
-                hashQueue,
-                knownPasswords,
-                knownIdle,
-                feedPeriod,
-                lease,
-                lastUsePeriod,
-                clock,
-                meter);
-    }
+    /** Settings in the making: every field but the store begins with what the settings have. */
+    @SuppressWarnings("PublicField") // a form to fill in, with nothing to protect
+    public static final class Draft {
+        private final Store store;
+        public byte[] pepper;
+        public List<byte[]> formerPeppers;
+        public Argon2Cost argon2;
+        public int activeLimit;
+        public int hashThreads;
+        public int hashQueue;
+        public long knownPasswords;
+        public Duration knownIdle;
+        public Duration feedPeriod;
+        public Duration lease;
+        public Duration lastUsePeriod;
+        public Clock clock;
+        public CredentialMeter meter;
 
-    public CredentialSettings withArgon2(Argon2Cost argon2) {
-        return new CredentialSettings(
-                store,
-                pepper,
-                formerPeppers,
-                argon2,
-                activeLimit,
-                hashThreads,
-                hashQueue,
-                knownPasswords,
-                knownIdle,
-                feedPeriod,
-                lease,
-                lastUsePeriod,
-                clock,
-                meter);
-    }
+        private Draft(CredentialSettings settings) {
+            store = settings.store;
+            pepper = settings.pepper;
+            formerPeppers = settings.formerPeppers;
+            argon2 = settings.argon2;
+            activeLimit = settings.activeLimit;
+            hashThreads = settings.hashThreads;
+            hashQueue = settings.hashQueue;
+            knownPasswords = settings.knownPasswords;
+            knownIdle = settings.knownIdle;
+            feedPeriod = settings.feedPeriod;
+            lease = settings.lease;
+            lastUsePeriod = settings.lastUsePeriod;
+            clock = settings.clock;
+            meter = settings.meter;
+        }
 
-    public CredentialSettings withActiveLimit(int activeLimit) {
-        return new CredentialSettings(
-                store,
-                pepper,
-                formerPeppers,
-                argon2,
-                activeLimit,
-                hashThreads,
-                hashQueue,
-                knownPasswords,
-                knownIdle,
-                feedPeriod,
-                lease,
-                lastUsePeriod,
-                clock,
-                meter);
-    }
-
-    public CredentialSettings withFeedPeriod(Duration feedPeriod) {
-        return new CredentialSettings(
-                store,
-                pepper,
-                formerPeppers,
-                argon2,
-                activeLimit,
-                hashThreads,
-                hashQueue,
-                knownPasswords,
-                knownIdle,
-                feedPeriod,
-                lease,
-                lastUsePeriod,
-                clock,
-                meter);
+        private CredentialSettings settings() {
+            return new CredentialSettings(
+                    store,
+                    pepper,
+                    formerPeppers,
+                    argon2,
+                    activeLimit,
+                    hashThreads,
+                    hashQueue,
+                    knownPasswords,
+                    knownIdle,
+                    feedPeriod,
+                    lease,
+                    lastUsePeriod,
+                    clock,
+                    meter);
+        }
     }
 
     private static void require(boolean holds, String sentence) {

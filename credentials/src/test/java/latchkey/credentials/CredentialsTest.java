@@ -45,7 +45,7 @@ class CredentialsTest {
 
     CredentialsTest(TestStore kind, @TempDir Path folder) {
         store = kind.empty(folder);
-        credentials = Credentials.open(settings(store).withMeter(meter));
+        credentials = Credentials.open(settings(store).with(draft -> draft.meter = meter));
         alice = account(credentials, ALICE, "a.smith@example.org");
     }
 
@@ -166,7 +166,8 @@ class CredentialsTest {
     void revokedAndExpiredOnesDoNotCount() throws Exception {
         credentials.close();
         MovingClock clock = new MovingClock();
-        credentials = Credentials.open(settings(store).withActiveLimit(2).withClock(clock));
+        credentials = Credentials.open(
+                settings(store).with(draft -> draft.activeLimit = 2).with(draft -> draft.clock = clock));
         Phone revoked = issue(credentials, alice);
         issue(credentials, wish(alice, Set.of(Service.IMAP), clock.instant().plusSeconds(60), List.of()));
         assertThat(credentials.passwords().issue(wish(alice))).isInstanceOf(Issuance.Refused.class);
@@ -296,7 +297,7 @@ class CredentialsTest {
     void d4ScopeIsAskedBeforeAndAfterThePasswordIsKnown() {
         MovingClock clock = new MovingClock();
         credentials.close();
-        credentials = Credentials.open(settings(store).withClock(clock));
+        credentials = Credentials.open(settings(store).with(draft -> draft.clock = clock));
         Phone phone = issue(
                 credentials,
                 wish(
@@ -392,21 +393,11 @@ class CredentialsTest {
         Phone phone = issue(credentials, alice);
         Phone idle = issue(credentials, alice);
         credentials.close();
-        CredentialSettings rotated = new CredentialSettings(
-                store,
-                Samples.pepper(2),
-                List.of(Samples.pepper(1)),
-                new Argon2Cost(16, 2, 1),
-                25,
-                2,
-                64,
-                100,
-                Duration.ofHours(1),
-                Duration.ofMillis(50),
-                Duration.ofSeconds(60),
-                Duration.ofMinutes(1),
-                Clock.systemUTC(),
-                CredentialMeter.NONE);
+        CredentialSettings rotated = settings(store).with(draft -> {
+            draft.pepper = Samples.pepper(2);
+            draft.formerPeppers = List.of(Samples.pepper(1));
+            draft.argon2 = new Argon2Cost(16, 2, 1);
+        });
         credentials = Credentials.open(rotated);
         assertAccepted(verify(credentials, ALICE, phone), alice, phone);
         credentials.close();

@@ -33,7 +33,7 @@ class KillTest {
         public static void main(String[] arguments) {
             PrintStream said = new PrintStream(System.out, true, StandardCharsets.US_ASCII);
             CredentialSettings settings =
-                    settings(new Store.Sqlite(Path.of(arguments[0]))).withActiveLimit(1_000_000);
+                    settings(new Store.Sqlite(Path.of(arguments[0]))).with(draft -> draft.activeLimit = 1_000_000);
             try (Credentials credentials = Credentials.open(settings)) {
                 Account alice = credentials.accounts().find(ALICE).orElseThrow();
                 for (int i = 0; i < 1_000_000; i++) {

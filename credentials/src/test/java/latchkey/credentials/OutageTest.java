@@ -6,7 +6,6 @@ import static latchkey.credentials.Samples.assertAccepted;
 import static latchkey.credentials.Samples.assertRefused;
 import static latchkey.credentials.Samples.attempt;
 import static latchkey.credentials.Samples.issue;
-import static latchkey.credentials.Samples.pepper;
 import static latchkey.credentials.Samples.settings;
 import static latchkey.credentials.Samples.verify;
 import static latchkey.credentials.Samples.wish;
@@ -17,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +36,8 @@ class OutageTest {
     @Test
     void g7AKnownPasswordGoesOnWhileTheServerIsGoneAndTheOthersAreUnavailable() throws Exception {
         Store store = TestStore.POSTGRESQL.empty(folder);
-        try (Credentials credentials = Credentials.open(withLease(settings(store), Duration.ofSeconds(3)))) {
+        try (Credentials credentials =
+                Credentials.open(settings(store).with(draft -> draft.lease = Duration.ofSeconds(3)))) {
             Account alice = account(credentials, ALICE);
             Phone known = issue(credentials, alice);
             Phone other = issue(credentials, alice);
@@ -60,24 +59,6 @@ class OutageTest {
                     () -> credentials.verifier().known(attempt(ALICE, known.text())) == null, Duration.ofSeconds(10));
             assertThat(verify(credentials, ALICE, known)).isInstanceOf(Unavailable.class);
         }
-    }
-
-    private static CredentialSettings withLease(CredentialSettings s, Duration lease) {
-        return new CredentialSettings(
-                s.store(),
-                s.pepper(),
-                s.formerPeppers(),
-                s.argon2(),
-                s.activeLimit(),
-                s.hashThreads(),
-                s.hashQueue(),
-                s.knownPasswords(),
-                s.knownIdle(),
-                s.feedPeriod(),
-                lease,
-                s.lastUsePeriod(),
-                s.clock(),
-                s.meter());
     }
 
     @Test
@@ -165,21 +146,11 @@ class OutageTest {
                 phones.add(issue(before, alice));
             }
         }
-        CredentialSettings one = new CredentialSettings(
-                store,
-                pepper(1),
-                List.of(),
-                Samples.CHEAP,
-                25,
-                1,
-                1,
-                100,
-                Duration.ofHours(1),
-                Duration.ofMillis(50),
-                Duration.ofSeconds(60),
-                Duration.ofMinutes(1),
-                Clock.systemUTC(),
-                meter);
+        CredentialSettings one = settings(store).with(draft -> {
+            draft.hashThreads = 1;
+            draft.hashQueue = 1;
+            draft.meter = meter;
+        });
         try (Credentials credentials = Credentials.open(one)) {
             List<CompletableFuture<Outcome>> logins = new ArrayList<>();
             for (Phone phone : phones) {

@@ -45,7 +45,7 @@ class RevocationTest {
 
     RevocationTest(TestStore kind, @TempDir Path folder) {
         store = kind.empty(folder);
-        here = Credentials.open(settings(store).withMeter(meter));
+        here = Credentials.open(settings(store).with(draft -> draft.meter = meter));
         alice = account(here, ALICE);
     }
 
@@ -188,7 +188,7 @@ class RevocationTest {
 
     @Test
     void d8EveryProcessHearsOfEveryChangeOnceAndInOrder() throws Exception {
-        try (Credentials there = Credentials.open(settings(store).withActiveLimit(1_000))) {
+        try (Credentials there = Credentials.open(settings(store).with(draft -> draft.activeLimit = 1_000))) {
             List<Long> heardHere = Collections.synchronizedList(new ArrayList<>());
             List<Long> heardThere = Collections.synchronizedList(new ArrayList<>());
             here.feed().listen(change -> heardHere.add(change.seq()));

@@ -29,7 +29,9 @@ final class Samples {
     }
 
     static CredentialSettings settings(Store store) {
-        return CredentialSettings.of(store, pepper(1)).withArgon2(CHEAP).withFeedPeriod(Duration.ofMillis(50));
+        return CredentialSettings.of(store, pepper(1))
+                .with(draft -> draft.argon2 = CHEAP)
+                .with(draft -> draft.feedPeriod = Duration.ofMillis(50));
     }
 
     static Account account(Credentials credentials, String login, String... aliases) {

@@ -87,25 +87,16 @@ public final class CredentialsOpener {
 
     private static CredentialSettings settings(Settings settings, byte[] pepper, CredentialMeter meter) {
         Passwords passwords = settings.passwords();
-        CredentialSettings defaults = CredentialSettings.of(store(settings.record()), pepper);
-        return new CredentialSettings(
-                defaults.store(),
-                defaults.pepper(),
-                defaults.formerPeppers(),
-                new Argon2Cost(
-                        passwords.argon2().memoryKib(),
-                        passwords.argon2().iterations(),
-                        passwords.argon2().parallelism()),
-                passwords.limit(),
-                passwords.hashThreads(),
-                passwords.hashQueue(),
-                defaults.knownPasswords(),
-                defaults.knownIdle(),
-                defaults.feedPeriod(),
-                defaults.lease(),
-                defaults.lastUsePeriod(),
-                defaults.clock(),
-                meter);
+        return CredentialSettings.of(store(settings.record()), pepper).with(draft -> {
+            draft.argon2 = new Argon2Cost(
+                    passwords.argon2().memoryKib(),
+                    passwords.argon2().iterations(),
+                    passwords.argon2().parallelism());
+            draft.activeLimit = passwords.limit();
+            draft.hashThreads = passwords.hashThreads();
+            draft.hashQueue = passwords.hashQueue();
+            draft.meter = meter;
+        });
     }
 
     private static Store store(RecordStore record) {

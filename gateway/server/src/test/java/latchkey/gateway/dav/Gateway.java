@@ -87,9 +87,9 @@ final class Gateway implements AutoCloseable {
         offload = new Offload(offloaded);
         credentials = Credentials.open(CredentialSettings.of(
                         new Store.Sqlite(folder.resolve("latchkey.db")), new byte[CredentialSettings.SHORTEST_PEPPER])
-                .withArgon2(new Argon2Cost(8, 1, 1))
-                .withMeter(meters)
-                .withFeedPeriod(Duration.ofMillis(50)));
+                .with(draft -> draft.argon2 = new Argon2Cost(8, 1, 1))
+                .with(draft -> draft.meter = meters)
+                .with(draft -> draft.feedPeriod = Duration.ofMillis(50)));
         credentials.feed().listen(sessions);
         LoginService logins = new LoginService(credentials.verifier(), offload, meters);
         ServerTls tls = TlsContexts.server(

@@ -44,7 +44,7 @@ class LoginServiceTest {
     void open(@TempDir Path folder) {
         credentials =
                 Credentials.open(CredentialSettings.of(new Store.Sqlite(folder.resolve("record.sqlite")), new byte[32])
-                        .withMeter(meters));
+                        .with(draft -> draft.meter = meters));
         Registration.Added added =
                 (Registration.Added) credentials.accounts().add("ann", List.of(), TwoFactor.EXTERNAL, "test");
         Issuance.Issued issued = (Issuance.Issued) credentials

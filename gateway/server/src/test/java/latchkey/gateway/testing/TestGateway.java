@@ -94,23 +94,11 @@ public final class TestGateway implements AutoCloseable {
 
     /** The defaults, but last uses are written soon. */
     private static CredentialSettings credentialSettings(Path files, GatewayMeters meters) {
-        CredentialSettings defaults =
-                CredentialSettings.of(new Store.Sqlite(files.resolve("record.sqlite")), new byte[32]);
-        return new CredentialSettings(
-                defaults.store(),
-                defaults.pepper(),
-                defaults.formerPeppers(),
-                defaults.argon2(),
-                defaults.activeLimit(),
-                defaults.hashThreads(),
-                defaults.hashQueue(),
-                defaults.knownPasswords(),
-                defaults.knownIdle(),
-                defaults.feedPeriod(),
-                defaults.lease(),
-                Duration.ofMillis(50),
-                defaults.clock(),
-                meters);
+        return CredentialSettings.of(new Store.Sqlite(files.resolve("record.sqlite")), new byte[32])
+                .with(draft -> {
+                    draft.lastUsePeriod = Duration.ofMillis(50);
+                    draft.meter = meters;
+                });
     }
 
     private Settings settings(Path files, Backends backends, Limits limits) throws Exception {
