@@ -2,21 +2,15 @@ package latchkey.gateway.mail;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -37,30 +31,8 @@ import org.slf4j.LoggerFactory;
  * backend's own words stay here. All on one event loop, the client's.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close shows as channelInactive
-final class BackendSession extends ChannelInboundHandlerAdapter {
+final class BackendSession extends ChannelInboundHandlerAdapter implements BackendDial.Caller {
     private static final Logger LOG = LoggerFactory.getLogger(BackendSession.class);
-
-    /**
-     * Stands in until the connection stands and ours joins, one address being tried after another. What it hears is meant
-     * for another connection: epoll knows a connection by its file descriptor, so that an event of one just closed can
-     * reach the one that has the number now. Netty then takes the new one's input for closed; it is given up.
-     */
-    @ChannelHandler.Sharable
-    private static final class Unconnected extends ChannelInboundHandlerAdapter {
-        static final Unconnected HANDLER = new Unconnected();
-
-        @Override
-        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
-        }
-
-        @Override
-        public void userEventTriggered(ChannelHandlerContext context, Object event) {
-            if (event instanceof ChannelInputShutdownEvent) {
-                context.close();
-            }
-        }
-    }
 
     /** Who wants the session. */
     interface Owner {
@@ -109,7 +81,7 @@ final class BackendSession extends ChannelInboundHandlerAdapter {
 
     void start(Transport transport) {
         within(route.backend().connectTimeout());
-        transport.names().resolve(route.backend().host(), loop, found -> connect(transport, found, 0));
+        new BackendDial(transport, route.backend(), loop, this).start();
     }
 
     /** The session that is ready becomes this handler's; with it go {@link #channel} and {@link #held}. */
@@ -136,46 +108,25 @@ final class BackendSession extends ChannelInboundHandlerAdapter {
         over();
     }
 
-    private void connect(Transport transport, List<InetAddress> addresses, int next) {
-        if (state != State.CONNECTING) {
-            return;
-        }
-        if (next == addresses.size()) {
-            fail(BackendFailure.UNREACHABLE, "no address answers");
-            return;
-        }
-        Duration each = route.backend().connectTimeout().dividedBy(addresses.size());
-        transport
-                .client(loop, each)
-                .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                .handler(Unconnected.HANDLER)
-                .connect(addresses.get(next), route.backend().port())
-                .addListener(done -> {
-                    if (done.isSuccess()) {
-                        connected(((ChannelFuture) done).channel());
-                    } else if (done.cause() instanceof ClosedChannelException) {
-                        // Given up by ourselves, not refused.
-                        connect(transport, addresses, next);
-                    } else if (next + 1 == addresses.size() && done.cause() instanceof ConnectTimeoutException) {
-                        fail(BackendFailure.TIMED_OUT, "no answer to the connection");
-                    } else {
-                        connect(transport, addresses, next + 1);
-                    }
-                });
+    @Override
+    public boolean isWaiting() {
+        return state == State.CONNECTING;
     }
 
-    private void connected(Channel connection) {
-        if (state != State.CONNECTING) {
-            connection.close();
-            return;
-        }
-        channel = (SocketChannel) connection;
-        connection.pipeline().replace(Unconnected.HANDLER, null, this);
+    @Override
+    public void connected(SocketChannel connection) {
+        channel = connection;
+        connection.pipeline().addLast(this);
         if (route.isTlsImplicit()) {
             startTls();
         } else {
             talk(dialog.opened());
         }
+    }
+
+    @Override
+    public void notConnected(BackendFailure failure, String detail) {
+        fail(failure, detail);
     }
 
     private void startTls() {
