@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -57,6 +58,10 @@ final class Backend {
 
     /** Connects, TLS included, within the configured time. Exactly one answer comes, on the loop. */
     void connect(EventLoop loop, Service service, Consumer<Connecting> answer) {
+        attempt(loop, service, answer, true);
+    }
+
+    private void attempt(EventLoop loop, Service service, Consumer<Connecting> answer, boolean again) {
         long start = System.nanoTime();
         Bootstrap bootstrap = transport
                 .client(loop, settings.connectTimeout())
@@ -69,6 +74,11 @@ final class Backend {
                 });
         bootstrap.connect(settings.host(), settings.port()).addListener((ChannelFuture connected) -> {
             Channel channel = connected.channel();
+            if (connected.cause() instanceof ClosedChannelException && again) {
+                // An event of a closed connection reached the one that has its file descriptor now (see BackendDial).
+                attempt(loop, service, answer, false);
+                return;
+            }
             if (!connected.isSuccess()) {
                 answer.accept(failed(service, connected.cause()));
                 return;
