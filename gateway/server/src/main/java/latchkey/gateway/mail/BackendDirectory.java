@@ -47,7 +47,7 @@ public final class BackendDirectory {
         }
     }
 
-    /** What clients may be told of the SMTP backend; empty while it was never reached. */
+    /** What clients may be told of the SMTP backend; empty while it is away, or was not reached yet. */
     public Optional<SmtpExtensions> smtpExtensions() {
         return prober == null ? Optional.empty() : prober.learned();
     }
@@ -57,8 +57,10 @@ public final class BackendDirectory {
     BackendSession open(
             Service service, String account, ClientFacts client, EventLoop loop, BackendSession.Owner owner) {
         MailRoute route = routes.get(service);
-        return route == null
-                ? null
-                : connector.open(route, route.dialog(account, client), client.sessionId(), loop, owner);
+        if (route == null) {
+            return null;
+        }
+        BackendSession.Owner told = service == Service.SMTP && prober != null ? prober.watching(owner) : owner;
+        return connector.open(route, route.dialog(account, client), client.sessionId(), loop, told);
     }
 }

@@ -1,6 +1,7 @@
 package latchkey.gateway.mail;
 
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -12,8 +13,9 @@ import latchkey.dialogs.smtp.SmtpProbeDialog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns what the SMTP backend can do and keeps it fresh, since clients are told before anybody knows who they are. The
- * last good answer stays while the backend is away.
+ * Learns what the SMTP backend can do and keeps it fresh, since clients are told before anybody knows who they are. While
+ * the backend is away nothing is known of it: a client turned away at the greeting comes again by itself, but one whose
+ * AUTH fails, for whatever reason, asks its user for another password (threat B10).
  */
 final class SmtpProber implements BackendSession.Owner {
     private static final Duration FRESH = Duration.ofMinutes(5);
@@ -28,6 +30,8 @@ final class SmtpProber implements BackendSession.Owner {
     private final CountDownLatch answered = new CountDownLatch(1);
     private Duration retry = FIRST_RETRY;
     private @Nullable BackendSession probe;
+    private boolean isAsking;
+    private @Nullable Future<?> next;
 
     SmtpProber(MailRoute route, String hostName, BackendConnector connector, EventLoop loop) {
         this.route = route;
@@ -36,7 +40,7 @@ final class SmtpProber implements BackendSession.Owner {
         this.loop = loop;
     }
 
-    /** The last good answer; empty while there was none. */
+    /** The last answer; empty while the backend is away, or was not reached yet. */
     Optional<SmtpExtensions> learned() {
         return learned;
     }
@@ -54,7 +58,32 @@ final class SmtpProber implements BackendSession.Owner {
         }
     }
 
+    /** Somebody else's session, of which a failure makes the prober ask at once. */
+    BackendSession.Owner watching(BackendSession.Owner owner) {
+        return new BackendSession.Owner() {
+            @Override
+            public void backendReady(BackendReady ready) {
+                owner.backendReady(ready);
+            }
+
+            @Override
+            public void backendFailed(BackendFailure failure) {
+                if (!loop.isShuttingDown()) {
+                    loop.execute(SmtpProber.this::ask);
+                }
+                owner.backendFailed(failure);
+            }
+        };
+    }
+
     private void ask() {
+        if (isAsking) {
+            return;
+        }
+        isAsking = true;
+        if (next != null) {
+            next.cancel(false);
+        }
         probe = connector.open(route, new SmtpProbeDialog(hostName, route.isStartTls()), "probe", loop, this);
     }
 
@@ -72,6 +101,7 @@ final class SmtpProber implements BackendSession.Owner {
 
     @Override
     public void backendFailed(BackendFailure failure) {
+        learned = Optional.empty();
         again(retry);
         Duration doubled = retry.multipliedBy(2);
         retry = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
@@ -79,6 +109,7 @@ final class SmtpProber implements BackendSession.Owner {
 
     private void again(Duration time) {
         answered.countDown();
-        var _ = loop.schedule(this::ask, time.toMillis(), TimeUnit.MILLISECONDS);
+        isAsking = false;
+        next = loop.schedule(this::ask, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 }
