@@ -123,6 +123,11 @@ final class Dovecot implements Peer {
         return authSocket;
     }
 
+    /** Waits until it has logged this: it answers first, and another of its processes writes the log. */
+    void awaitLogged(String text) {
+        process.await("logging " + text, () -> log().contains(text));
+    }
+
     /** The files of an account's INBOX. */
     List<Path> inbox(String account) {
         return Maildir.messages(folder.resolve("mail").resolve(account));

@@ -33,7 +33,7 @@ class DovecotIT {
                     .contains(" OK ");
             assertThat(wire.imap("SELECT INBOX")).contains("[READ-WRITE]");
         }
-        assertThat(dovecot.log()).contains("Login: user=<alice@example.org>");
+        dovecot.awaitLogged("Login: user=<alice@example.org>");
     }
 
     @Test
@@ -44,7 +44,7 @@ class DovecotIT {
             assertThat(wire.imap("LOGIN bob@example.org*latchkey \"" + password + "\""))
                     .contains(" OK ");
         }
-        assertThat(dovecot.log()).contains("Login: user=<bob@example.org>");
+        dovecot.awaitLogged("Login: user=<bob@example.org>");
     }
 
     @Test
@@ -67,7 +67,7 @@ class DovecotIT {
                             "AUTHENTICATE PLAIN " + Wire.plain(Dovecot.ALICE, Dovecot.MASTER, Dovecot.MASTER_PASSWORD)))
                     .contains(" OK ");
         }
-        assertThat(dovecot.log()).contains("rip=192.0.2.7");
+        dovecot.awaitLogged("rip=192.0.2.7");
     }
 
     @Test

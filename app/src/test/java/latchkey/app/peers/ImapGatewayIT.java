@@ -71,7 +71,7 @@ class ImapGatewayIT {
             folder.close(true);
             assertThat(folder.getMessageCount()).isZero();
         }
-        assertThat(dovecot.log()).contains("Login: user=<alice@example.org>");
+        dovecot.awaitLogged("Login: user=<alice@example.org>");
     }
 
     @Test
