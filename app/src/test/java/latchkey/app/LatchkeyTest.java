@@ -79,7 +79,7 @@ class LatchkeyTest {
                 StandardOpenOption.APPEND);
 
         assertThat(installation.run("check").failed(ExitCode.CONFIGURATION).err())
-                .contains("certificate.pem", "cannot be used");
+                .contains("certificate.pem", "no certificate");
     }
 
     @Test

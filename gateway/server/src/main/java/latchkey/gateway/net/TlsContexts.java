@@ -12,6 +12,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
@@ -65,7 +67,7 @@ public final class TlsContexts {
      */
     public static void check(Settings settings) {
         if (settings.tls() != null) {
-            serverContext(settings.tls(), Protocol.IMAP);
+            check(settings.tls());
         }
         Backends backends = settings.backends();
         if (backends.imap() != null) {
@@ -76,6 +78,19 @@ public final class TlsContexts {
         }
         if (backends.dav() != null) {
             backend(backends.dav().ca());
+        }
+    }
+
+    /** Stricter than a start, which takes an expired certificate: some clients still come in with it. */
+    static void check(Tls tls) {
+        try {
+            CertificateTrial.shown(serverContext(tls, Protocol.IMAP)).checkValidity();
+        } catch (CertificateExpiredException e) {
+            throw new CannotStart("The certificate in " + tls.certificate() + " has expired.", e);
+        } catch (CertificateNotYetValidException e) {
+            throw new CannotStart("The certificate in " + tls.certificate() + " is not valid yet.", e);
+        } catch (SSLException e) {
+            throw new CannotStart(CertificateTrial.trouble(tls), e);
         }
     }
 
@@ -94,12 +109,10 @@ public final class TlsContexts {
             sessions.setTicketKeys(ticketKey());
             // Tickets keep the state at the client; a cache here would only be memory for others to fill.
             sessions.setSessionCacheEnabled(false);
+            CertificateTrial.shown(context);
             return context;
         } catch (SSLException | IllegalArgumentException e) {
-            throw new CannotStart(
-                    "The certificate " + tls.certificate() + " and the key " + tls.key()
-                            + " cannot be used: the certificate must be PEM, the key its own, unencrypted PKCS #8 in PEM.",
-                    e);
+            throw new CannotStart(CertificateTrial.trouble(tls), e);
         }
     }
 
