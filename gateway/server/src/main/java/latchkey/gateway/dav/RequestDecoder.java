@@ -135,6 +135,8 @@ final class RequestDecoder extends HttpRequestDecoder {
                     broken(in, out, RequestFault.REQUEST_LINE);
                     return;
                 }
+                // A head holds a password; nothing of it stays in the memory that the next connection gets: E1.
+                in.setZero(before, length);
                 boolean hasBody = out.size() == 1;
                 HttpRequest request = (HttpRequest) out.getFirst();
                 out.clear();

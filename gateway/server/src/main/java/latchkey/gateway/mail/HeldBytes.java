@@ -61,6 +61,15 @@ final class HeldBytes {
         }
     }
 
+    /** Drops the first bytes, and leaves nothing of them in the memory that the next connection gets: E1. */
+    void wipe(int count) {
+        if (count > 0) {
+            ByteBuf all = require(count);
+            all.setZero(all.readerIndex(), count);
+            skip(count);
+        }
+    }
+
     /** Drops everything. */
     void release() {
         if (held != null) {

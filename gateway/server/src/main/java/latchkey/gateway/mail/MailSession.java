@@ -141,7 +141,7 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
             int before = view.position();
             List<Action> actions = dialog.read(view);
             int consumed = view.position() - before;
-            held.skip(consumed);
+            held.wipe(consumed);
             more = consumed > 0;
             act(actions);
         }
