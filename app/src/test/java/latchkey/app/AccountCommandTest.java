@@ -24,6 +24,20 @@ class AccountCommandTest {
     }
 
     @Test
+    void aRecordThatCannotBeOpenedIsToldWithTheReason() throws IOException {
+        Path record = Files.createDirectories(folder.resolve("data")).resolve("latchkey.db");
+        Files.writeString(record, "not what SQLite writes ".repeat(100));
+
+        assertThat(installation
+                        .run("account", "list")
+                        .failed(ExitCode.TEMPORARY)
+                        .err())
+                .startsWith("latchkey: the record cannot be reached: ")
+                .contains("file is not a database")
+                .hasLineCount(1);
+    }
+
+    @Test
     void addsAndListsAnAccountByItsCanonicalName() throws IOException {
         assertThat(add("Anna@Example.org", "external", "--alias", "anna")
                         .succeeded()

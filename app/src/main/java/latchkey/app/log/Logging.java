@@ -60,8 +60,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.addAppender(wrapping.apply(appender));
         root.setLevel(log.level() == Log.Level.ERROR ? Level.ERROR : Level.WARN);
         context.getLogger(OURS).setLevel(Level.valueOf(log.level().name()));
-        // It tells in its own words what is told in ours.
+        // They tell in their own words what is told in ours.
         context.getLogger("io.javalin").setLevel(Level.OFF);
+        context.getLogger("org.flywaydb").setLevel(Level.OFF);
     }
 
     /**

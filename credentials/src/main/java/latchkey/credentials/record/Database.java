@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to the record. Reading and writing have pools of their own, so that a login never waits for whoever
@@ -56,7 +57,7 @@ public final class Database implements AutoCloseable {
             return new Database(connect(readers), writing, meter);
         } catch (FlywayException e) {
             writing.close();
-            throw new RecordUnavailable("the schema of the record cannot be brought up to date", e);
+            throw new RecordUnavailable("its schema cannot be brought up to date" + reason(e), e);
         } catch (RuntimeException e) {
             writing.close();
             throw e;
@@ -67,8 +68,19 @@ public final class Database implements AutoCloseable {
         try {
             return new HikariDataSource(config);
         } catch (PoolInitializationException e) {
-            throw new RecordUnavailable("the record cannot be opened", e);
+            throw new RecordUnavailable("it cannot be opened" + reason(e), e);
         }
+    }
+
+    /** What the database itself says, as in "the disk is full"; before any account is touched it knows no secret. */
+    private static String reason(Throwable failure) {
+        String said = "";
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException && cause.getMessage() != null) {
+                said = ": " + cause.getMessage().lines().findFirst().orElse("");
+            }
+        }
+        return said;
     }
 
     private static Jdbi jdbi(HikariDataSource pool) {
