@@ -37,6 +37,9 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         try {
+            if (readyFile != null) {
+                ReadyFile.forget(readyFile);
+            }
             Access access = Demo.start(data);
             output.result(
                     access.fields(),

@@ -233,6 +233,26 @@ class DemoIT {
         assertThat(data.resolve("data/latchkey.db")).isRegularFile();
     }
 
+    /** The second would revoke the first one's password and replace its authority. */
+    @Test
+    void twoDoNotShareAFolder(@TempDir Path folder) throws Exception {
+        String data = folder.resolve("kept").toString();
+        Path readyFile = folder.resolve("ready");
+        Files.writeString(readyFile, "of an earlier demo");
+        try (LaunchedProcess first = LaunchedProcess.latchkey(folder, "demo", "--data", data)) {
+            Path running = folder.resolve("kept/data/latchkey.db");
+            first.awaitFile(running);
+            try (LaunchedProcess second =
+                    LaunchedProcess.latchkey(folder, "demo", "--data", data, "--ready-file", readyFile.toString())) {
+                assertThat(second.exitCode()).isEqualTo(ExitCode.TEMPORARY);
+                assertThat(second.errors()).contains(data + ": another demo runs with this folder");
+            }
+            assertThat(readyFile).doesNotExist();
+            first.terminate();
+            assertThat(first.exitCode()).isEqualTo(143);
+        }
+    }
+
     private String text(String name) {
         return ready.path(name).asText();
     }

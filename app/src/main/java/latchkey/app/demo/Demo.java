@@ -2,9 +2,13 @@ package latchkey.app.demo;
 
 import jakarta.mail.MessagingException;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Comparator;
@@ -61,6 +65,7 @@ public final class Demo implements AutoCloseable {
     private synchronized Access open(@Nullable Path data) throws IOException {
         Path folder = data == null ? temporaryFolder() : data.toAbsolutePath().normalize();
         OwnerOnly.folder(folder);
+        opened(lock(folder));
         Certificates certificates = Certificates.make(folder);
         String servicePassword = servicePassword(folder);
         MailServer mail = opened(startMail(servicePassword));
@@ -88,6 +93,28 @@ public final class Demo implements AutoCloseable {
         Path folder = Files.createTempDirectory("latchkey-demo-");
         open.push(() -> remove(folder));
         return folder;
+    }
+
+    /**
+     * Held for as long as the demo runs, and let go of by the system if it is killed: a second demo in the same folder
+     * would revoke the password of the first and replace its authority.
+     */
+    private static FileChannel lock(Path folder) throws IOException {
+        FileChannel file =
+                FileChannel.open(folder.resolve("demo.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        if (!isLocked(file)) {
+            file.close();
+            throw new FileSystemException(folder.toString(), null, "another demo runs with this folder");
+        }
+        return file;
+    }
+
+    private static boolean isLocked(FileChannel file) throws IOException {
+        try {
+            return file.tryLock() != null;
+        } catch (OverlappingFileLockException _) {
+            return false;
+        }
     }
 
     private <T extends AutoCloseable> T opened(T part) {
