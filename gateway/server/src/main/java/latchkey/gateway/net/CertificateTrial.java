@@ -77,7 +77,8 @@ final class CertificateTrial {
                     + ": it must be PEM, with a line -----BEGIN PRIVATE KEY-----.";
         }
         return "The key " + tls.key() + " is not that of the first certificate in " + tls.certificate()
-                + ", or one of them is damaged. The server's own certificate must come first, then the chain.";
+                + ", or one of them is damaged or neither RSA nor EC."
+                + " The server's own certificate must come first, then the chain.";
     }
 
     /** The lines that say what a PEM file holds, without what it holds. */
