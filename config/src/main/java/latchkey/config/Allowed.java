@@ -30,8 +30,10 @@ interface Allowed<T> {
     Allowed<Duration> IDLE = duration(Duration.ofMinutes(30), Duration.ofHours(24));
     Allowed<Duration> BACKEND_TIMEOUT = duration(Duration.ofMillis(100), Duration.ofMinutes(10));
 
-    Allowed<String> HOST =
-            text("a host name or an IP address", "localhost", "[A-Za-z0-9]([A-Za-z0-9.:_-]{0,252}[A-Za-z0-9.])?|::1?");
+    Allowed<String> HOST = text(
+            "a host name or an IP address",
+            "localhost",
+            "[A-Za-z0-9]([A-Za-z0-9._-]{0,252}[A-Za-z0-9.])?|[0-9A-Fa-f.]*(:[0-9A-Fa-f.]*){2,7}");
     Allowed<String> ADDRESS = allowed("an IP address, or \"*\" for all", "127.0.0.1", Allowed::isAddress);
     Allowed<String> NAME =
             text("1 to 255 characters, none of them a space or control character", "user", "[^\\s\\p{Cntrl}]{1,255}");

@@ -65,6 +65,10 @@ class BrokenFilesTest {
                         "6: backends.imap.host: found \"a b\", allowed: a host name or an IP address"),
                 mistake(
                         "host: 127.0.0.1",
+                        "host: \"127.0.0.1:143\"",
+                        "6: backends.imap.host: found \"127.0.0.1:143\", allowed: a host name or an IP address"),
+                mistake(
+                        "host: 127.0.0.1",
                         "host: \"a\\nb\"",
                         "6: backends.imap.host: found \"a\\u000ab\", allowed: a host name or an IP address"),
                 mistake(
