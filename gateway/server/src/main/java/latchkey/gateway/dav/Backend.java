@@ -73,38 +73,40 @@ final class Backend {
                     }
                 });
         bootstrap.connect(settings.host(), settings.port()).addListener((ChannelFuture connected) -> {
-            Channel channel = connected.channel();
             if (connected.cause() instanceof ClosedChannelException && again) {
                 // An event of a closed connection reached the one that has its file descriptor now (see BackendDial).
                 attempt(loop, service, answer, false);
-                return;
-            }
-            if (!connected.isSuccess()) {
+            } else if (connected.isSuccess()) {
+                awaitTls(connected.channel(), service, answer, start);
+            } else {
                 answer.accept(failed(service, connected.cause()));
-                return;
             }
-            SslHandler handler = channel.pipeline().get(SslHandler.class);
-            if (handler == null) {
+        });
+    }
+
+    /** One deadline for both: the handshake has what the connection has left. */
+    private void awaitTls(Channel channel, Service service, Consumer<Connecting> answer, long start) {
+        SslHandler handler = channel.pipeline().get(SslHandler.class);
+        if (handler == null) {
+            answer.accept(connected(service, channel, start));
+            return;
+        }
+        Duration left = settings.connectTimeout().minusNanos(System.nanoTime() - start);
+        Future<?> deadline = channel.eventLoop()
+                .schedule(
+                        () -> {
+                            var _ = channel.close();
+                        },
+                        left.toMillis(),
+                        TimeUnit.MILLISECONDS);
+        handler.handshakeFuture().addListener(shaken -> {
+            boolean late = !deadline.cancel(false);
+            if (shaken.isSuccess()) {
                 answer.accept(connected(service, channel, start));
-                return;
+            } else {
+                answer.accept(failed(service, late ? new SslHandshakeTimeoutException("late") : shaken.cause()));
+                var _ = channel.close();
             }
-            // One deadline for both: the handshake has what the connection has left.
-            Duration left = settings.connectTimeout().minusNanos(System.nanoTime() - start);
-            Future<?> deadline = loop.schedule(
-                    () -> {
-                        var _ = channel.close();
-                    },
-                    left.toMillis(),
-                    TimeUnit.MILLISECONDS);
-            handler.handshakeFuture().addListener(shaken -> {
-                boolean late = !deadline.cancel(false);
-                if (shaken.isSuccess()) {
-                    answer.accept(connected(service, channel, start));
-                } else {
-                    answer.accept(failed(service, late ? new SslHandshakeTimeoutException("late") : shaken.cause()));
-                    var _ = channel.close();
-                }
-            });
         });
     }
 

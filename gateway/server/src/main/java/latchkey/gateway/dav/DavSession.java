@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection. Requests are served in their order, one at a time, and each is signed in for itself: the
- * connection has no identity. For one event loop.
+ * connection has no identity. For one event loop. Longer than most files here: it is the life of a connection.
  */
 final class DavSession extends ChannelInboundHandlerAdapter {
     /** From an answer, or from the connection, to the end of the next request's head. */

@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While the dialog waits, reading goes on until {@link #HELD_LIMIT} bytes are held: so a client that leaves is
  * noticed, and its backend let go.
+ *
+ * <p>Longer than most files here: its states and all that moves it from one to another stand together.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close shows as channelInactive
 final class MailSession extends ChannelInboundHandlerAdapter implements BackendSession.Owner {

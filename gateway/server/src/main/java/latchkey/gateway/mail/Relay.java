@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
  * Passes bytes between a client and its backend under a {@link RelayGuard}, both on one event loop. What passes is not
  * copied; it is written at once and flushed once a read. A side that reads slowly stops the reading of the other, so
  * that no more than a few buffers wait. When the client ends its input the backend is told so and may finish.
+ *
+ * <p>Longer than most files here: the ways in which a relay may end belong side by side.
  */
 final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);

@@ -58,6 +58,7 @@ public final class GatewayMeters implements CredentialMeter {
     private final Timer feedLag;
     private final Counter recordUnavailable;
 
+    /** Registers every meter there is; long because there is nothing but that to it. */
     public GatewayMeters(MeterRegistry registry) {
         logins = each(Service.class, service -> new LoginTimers(registry, service));
         sessions = each(Service.class, service -> {
