@@ -64,7 +64,10 @@ final class PasswordRevokeCommand implements Callable<Integer> {
         try (Credentials credentials = configuration.openRecord()) {
             Account account = ConfigurationFile.account(credentials, login);
             List<AppPassword> revoked = wanted == null
-                    ? credentials.passwords().revokeAll(account.id(), Operator.name(), why)
+                    ? credentials
+                            .passwords()
+                            .revokeAll(account.id(), Operator.name(), why)
+                            .result()
                     : List.of(revoke(credentials.passwords(), account, wanted));
             output.result(
                     Described.passwords(account, "revoked", revoked),
@@ -79,7 +82,8 @@ final class PasswordRevokeCommand implements Callable<Integer> {
         return passwords
                 .find(id)
                 .filter(password -> password.account() == account.id())
-                .flatMap(password -> passwords.revoke(password.id(), Operator.name(), why))
+                .flatMap(password ->
+                        passwords.revoke(password.id(), Operator.name(), why).result())
                 .orElseThrow(() -> CommandFailure.refused(
                         "no_such_password", account.login() + " has no password with the number " + id));
     }

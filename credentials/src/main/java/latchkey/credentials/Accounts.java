@@ -40,7 +40,8 @@ public final class Accounts {
             }
             names.add(name.get());
         }
-        return changes.make(by, change -> add(change, List.copyOf(names), twoFactor));
+        return changes.make(by, change -> add(change, List.copyOf(names), twoFactor))
+                .result();
     }
 
     private static List<String> prepend(String login, List<String> aliases) {
@@ -77,7 +78,7 @@ public final class Accounts {
      *
      * @return the account as it stands now; empty if there is none of that id
      */
-    public Optional<Account> twoFactor(long account, TwoFactor twoFactor, String by) {
+    public Changed<Optional<Account>> twoFactor(long account, TwoFactor twoFactor, String by) {
         return change(account, by, (change, before) -> {
             if (before.twoFactor() == twoFactor) {
                 return;
@@ -100,7 +101,7 @@ public final class Accounts {
      * @param why free text for the audit trail; may be empty
      * @return the account as it stands now; empty if there is none of that id
      */
-    public Optional<Account> suspend(long account, String by, String why) {
+    public Changed<Optional<Account>> suspend(long account, String by, String why) {
         return suspended(account, by, true, Change.Kind.SUSPENDED, why);
     }
 
@@ -109,11 +110,12 @@ public final class Accounts {
      *
      * @return the account as it stands now; empty if there is none of that id
      */
-    public Optional<Account> resume(long account, String by) {
+    public Changed<Optional<Account>> resume(long account, String by) {
         return suspended(account, by, false, Change.Kind.RESUMED, "");
     }
 
-    private Optional<Account> suspended(long account, String by, boolean suspended, Change.Kind kind, String why) {
+    private Changed<Optional<Account>> suspended(
+            long account, String by, boolean suspended, Change.Kind kind, String why) {
         return change(account, by, (change, before) -> {
             if (before.suspended() != suspended) {
                 @Nullable Instant at = suspended ? change.now() : null;
@@ -128,7 +130,7 @@ public final class Accounts {
         void make(ChangeTransaction change, Account before);
     }
 
-    private Optional<Account> change(long account, String by, AccountChange work) {
+    private Changed<Optional<Account>> change(long account, String by, AccountChange work) {
         return changes.make(by, change -> {
             Optional<Account> before = AccountTable.byId(change.sql(), account);
             before.ifPresent(found -> work.make(change, found));

@@ -7,14 +7,26 @@ import org.jspecify.annotations.Nullable;
  * A committed change of an account or of its app passwords.
  *
  * @param seq its place in the feed: greater than that of every change committed before it; there may be gaps
+ * @param previous the place of the change before it: whoever has applied that one has missed nothing in between
  * @param credential {@link AppPassword#id()} that it is about; null if it is about the whole account
+ * @param session {@link SessionFacts#id()} that it is about; null unless it is about a single session
  * @param epoch the account's epoch after the change
  * @param at when it was made, by the clock of the process that made it
  */
-public record Change(long seq, long account, @Nullable Long credential, long epoch, Kind kind, Instant at) {
+public record Change(
+        long seq,
+        long previous,
+        long account,
+        @Nullable Long credential,
+        @Nullable String session,
+        long epoch,
+        Kind kind,
+        Instant at) {
     /** What happened, and which open sessions it ends. */
     public enum Kind {
         ACCOUNT_ADDED(Ends.NOTHING),
+        /** Revokes all the account's passwords; its names are free again. */
+        ACCOUNT_DELETED(Ends.SESSIONS_OF_ACCOUNT),
         PASSWORD_ISSUED(Ends.NOTHING),
         PASSWORD_REVOKED(Ends.SESSIONS_OF_CREDENTIAL),
         ALL_PASSWORDS_REVOKED(Ends.SESSIONS_OF_ACCOUNT),
@@ -22,12 +34,37 @@ public record Change(long seq, long account, @Nullable Long credential, long epo
         TWO_FACTOR_ON(Ends.NOTHING),
         TWO_FACTOR_OFF(Ends.SESSIONS_OF_ACCOUNT),
         SUSPENDED(Ends.SESSIONS_OF_ACCOUNT),
-        RESUMED(Ends.NOTHING);
+        RESUMED(Ends.NOTHING),
+        /** By its owner; revokes all the account's app passwords. */
+        PRIMARY_PASSWORD_CHANGED(Ends.SESSIONS_OF_ACCOUNT),
+        /** By an operator; revokes all the account's app passwords. */
+        PRIMARY_PASSWORD_RESET(Ends.SESSIONS_OF_ACCOUNT),
+        /** One session, whose password stays good. */
+        SESSION_ENDED(Ends.ONE_SESSION),
+        /** The sessions of one password, which stays good. */
+        SESSIONS_OF_PASSWORD_ENDED(Ends.SESSIONS_OF_CREDENTIAL),
+        ALL_SESSIONS_ENDED(Ends.SESSIONS_OF_ACCOUNT),
+        /** Only in the audit trail: a password was used from a network for the first time. */
+        USED_FROM_NEW_NETWORK(Ends.NOTHING),
+        /** Only in the audit trail, of account 0: the keys were changed. */
+        KEYS_ROTATED(Ends.NOTHING),
+        /** Written by a newer version of Latchkey: taken for the worst that it may be. */
+        UNKNOWN(Ends.SESSIONS_OF_ACCOUNT);
 
         private final Ends ends;
 
         Kind(Ends ends) {
             this.ends = ends;
+        }
+
+        /** The kind of that name; {@link #UNKNOWN} if there is none. */
+        public static Kind named(String name) {
+            for (Kind kind : values()) {
+                if (kind.name().equals(name)) {
+                    return kind;
+                }
+            }
+            return UNKNOWN;
         }
 
         /** The open sessions that this kind of change ends. */
@@ -39,6 +76,7 @@ public record Change(long seq, long account, @Nullable Long credential, long epo
     /** Which open sessions a change ends: those opened under an epoch older than {@link Change#epoch()}. */
     public enum Ends {
         NOTHING,
+        ONE_SESSION,
         SESSIONS_OF_CREDENTIAL,
         SESSIONS_OF_ACCOUNT
     }

@@ -5,7 +5,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.Function;
 import latchkey.credentials.record.ChangeTransaction;
 import latchkey.credentials.record.Database;
-import org.jspecify.annotations.Nullable;
 
 /** Makes changes: commits one, and sees that it counts in this process before it is acknowledged. */
 final class Changes {
@@ -21,20 +20,18 @@ final class Changes {
         this.clock = clock;
     }
 
-    private record Committed<T>(T result, @Nullable Change change) {}
-
     /** @param by the login or role that asks, for the audit trail */
-    <T> T make(String by, Function<ChangeTransaction, T> work) {
-        Committed<T> committed = database.write(sql -> {
+    <T> Changed<T> make(String by, Function<ChangeTransaction, T> work) {
+        Changed<T> committed = database.write(sql -> {
             ChangeTransaction transaction = ChangeTransaction.begin(
                     sql, clock.instant().truncatedTo(ChronoUnit.MILLIS), FreeText.clean(by, LONGEST_NAME));
             T result = work.apply(transaction);
-            return new Committed<>(result, transaction.change());
+            return new Changed<>(result, transaction.change());
         });
         Change change = committed.change();
         if (change != null) {
             feed.committed(change);
         }
-        return committed.result();
+        return committed;
     }
 }

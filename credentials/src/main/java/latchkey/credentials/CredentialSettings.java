@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * All that {@link Credentials} must be told. Start from {@link #of} and change what differs by {@link #with}.
@@ -71,6 +72,11 @@ public record CredentialSettings(
                 Duration.ofMinutes(1),
                 Clock.systemUTC(),
                 CredentialMeter.NONE);
+    }
+
+    /** The present pepper and then the former ones. */
+    List<byte[]> peppers() {
+        return Stream.concat(Stream.of(pepper), formerPeppers.stream()).toList();
     }
 
     /** These settings but for what {@code change} makes different. */

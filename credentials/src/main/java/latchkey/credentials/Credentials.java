@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import latchkey.credentials.record.AuditTable;
 import latchkey.credentials.record.Database;
+import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.SlowHashes;
 
 /** The whole of this module, opened and wired: the door for everybody else. */
@@ -18,15 +19,15 @@ public final class Credentials implements AutoCloseable {
 
     private Credentials(Database database, CredentialSettings settings) {
         this.database = database;
-        Peppers peppers = Peppers.of(settings);
+        KeyRing keys = new KeyRing(settings.peppers());
         KnownPasswords known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle());
         feed = new ChangeFeed(database, known, settings, ChangeFeed.LONGEST_POLL.plus(settings.feedPeriod()));
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, settings.lastUsePeriod());
         Changes changes = new Changes(database, feed, settings.clock());
         accounts = new Accounts(database, changes);
-        passwords = new Passwords(database, changes, slowHashes, peppers, new SecureRandom(), settings);
-        verifier = new Verifier(database, known, feed, slowHashes, peppers, lastUses, settings);
+        passwords = new Passwords(database, changes, slowHashes, keys, new SecureRandom(), settings);
+        verifier = new Verifier(database, known, feed, slowHashes, keys, lastUses, settings);
         feed.start(settings.feedPeriod());
     }
 

@@ -32,20 +32,20 @@ record KnownPassword(
     /** Asked for each attempt, also when the password was known: scope and expiry never come from memory (D4). */
     Outcome judge(Attempt attempt, Instant now) {
         if (revoked) {
-            return new Outcome.Refused(Outcome.Reason.REVOKED);
+            return new Outcome.Refused(Outcome.Reason.REVOKED, credential);
         }
         if (suspended) {
-            return new Outcome.Refused(Outcome.Reason.SUSPENDED);
+            return new Outcome.Refused(Outcome.Reason.SUSPENDED, credential);
         }
         if (expires != null && !now.isBefore(expires)) {
-            return new Outcome.Refused(Outcome.Reason.EXPIRED);
+            return new Outcome.Refused(Outcome.Reason.EXPIRED, credential);
         }
         if (!services.contains(attempt.service())) {
-            return new Outcome.Refused(Outcome.Reason.WRONG_SERVICE);
+            return new Outcome.Refused(Outcome.Reason.WRONG_SERVICE, credential);
         }
         if (!networks.isEmpty() && networks.stream().noneMatch(network -> network.contains(attempt.peer()))) {
-            return new Outcome.Refused(Outcome.Reason.WRONG_NETWORK);
+            return new Outcome.Refused(Outcome.Reason.WRONG_NETWORK, credential);
         }
-        return new Outcome.Accepted(account, login, credential, epoch);
+        return new Outcome.Accepted(account, login, credential, epoch, expires);
     }
 }

@@ -1,5 +1,8 @@
 package latchkey.credentials;
 
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
 /** What became of an {@link Attempt}. */
 public sealed interface Outcome {
     /**
@@ -8,11 +11,27 @@ public sealed interface Outcome {
      * @param login the account's canonical name, for the backend; not the name that was sent
      * @param credential {@link AppPassword#id()}
      * @param epoch the account's epoch that this verdict was made from; see {@link Verifier#current}
+     * @param expires from when the session must be over; null for never
      */
-    record Accepted(long account, String login, long credential, long epoch) implements Outcome {}
+    record Accepted(
+            long account,
+            String login,
+            long credential,
+            long epoch,
+            @Nullable Instant expires) implements Outcome {}
 
-    /** The attempt is refused. The client must not learn the reason, except for {@link Reason#NOT_AN_APP_PASSWORD}. */
-    record Refused(Reason reason) implements Outcome {}
+    /**
+     * The attempt is refused. The client must not learn the reason, except for {@link Reason#NOT_AN_APP_PASSWORD}.
+     *
+     * @param credential {@link AppPassword#id()} of the password that would be right but for the reason; null if there is
+     *     none
+     */
+    record Refused(Reason reason, @Nullable Long credential) implements Outcome {
+        /** Refused without being any password of the account's. */
+        public Refused(Reason reason) {
+            this(reason, null);
+        }
+    }
 
     /**
      * Trouble of ours: to be told as the protocol's temporary failure, never as a wrong password.

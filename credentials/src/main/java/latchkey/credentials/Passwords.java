@@ -12,6 +12,7 @@ import latchkey.credentials.record.ChangeTransaction;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.record.PasswordTable;
 import latchkey.credentials.record.Sql;
+import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.PasswordShape;
 import latchkey.credentials.secret.Pepper;
 import latchkey.credentials.secret.SlowHash;
@@ -26,7 +27,7 @@ public final class Passwords {
     private final Database database;
     private final Changes changes;
     private final SlowHashes slowHashes;
-    private final Pepper pepper;
+    private final KeyRing keys;
     private final int activeLimit;
     private final Clock clock;
     private final SecureRandom random;
@@ -35,13 +36,13 @@ public final class Passwords {
             Database database,
             Changes changes,
             SlowHashes slowHashes,
-            Peppers peppers,
+            KeyRing keys,
             SecureRandom random,
             CredentialSettings settings) {
         this.database = database;
         this.changes = changes;
         this.slowHashes = slowHashes;
-        pepper = peppers.present();
+        this.keys = keys;
         this.random = random;
         activeLimit = settings.activeLimit();
         clock = settings.clock();
@@ -57,12 +58,14 @@ public final class Passwords {
         IssuedPassword secret = new IssuedPassword(PasswordShape.generate(random));
         Issuance outcome = null;
         try {
+            Pepper pepper = keys.present();
             SlowHash hash = slowHashes.hash(pepper, wish.account(), secret.letters());
             int selector = pepper.selector(wish.account(), secret.letters());
             outcome = changes.make(wish.by(), change -> {
-                Optional<Issuance.Refused> late = refusal(change.sql(), wish, change.now());
-                return late.isPresent() ? late.get() : add(change, wish, secret, selector, hash);
-            });
+                        Optional<Issuance.Refused> late = refusal(change.sql(), wish, change.now());
+                        return late.isPresent() ? late.get() : add(change, wish, secret, pepper, selector, hash);
+                    })
+                    .result();
             return outcome;
         } finally {
             if (!(outcome instanceof Issuance.Issued)) {
@@ -72,7 +75,12 @@ public final class Passwords {
     }
 
     private Issuance add(
-            ChangeTransaction change, NewPassword wish, IssuedPassword secret, int selector, SlowHash hash) {
+            ChangeTransaction change,
+            NewPassword wish,
+            IssuedPassword secret,
+            Pepper pepper,
+            int selector,
+            SlowHash hash) {
         Instant expires = wish.expires();
         AppPassword password = new AppPassword(
                 change.seq(),
@@ -163,7 +171,7 @@ public final class Passwords {
      * @param why free text for the history; may be empty
      * @return the password as it stands now; empty if there is none of that id
      */
-    public Optional<AppPassword> revoke(long id, String by, String why) {
+    public Changed<Optional<AppPassword>> revoke(long id, String by, String why) {
         return changes.make(by, change -> {
             Optional<AppPassword> password = PasswordTable.byId(change.sql(), id);
             if (password.isEmpty() || password.get().revocation() != null) {
@@ -181,7 +189,7 @@ public final class Passwords {
      *
      * @return those that were revoked by this call
      */
-    public List<AppPassword> revokeAll(long account, String by, String why) {
+    public Changed<List<AppPassword>> revokeAll(long account, String by, String why) {
         return changes.make(by, change -> {
             List<AppPassword> revoked = revokeEach(change, account, why);
             if (!revoked.isEmpty()) {

@@ -10,6 +10,7 @@ import latchkey.credentials.record.AccountTable;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.record.PasswordTable;
 import latchkey.credentials.record.PasswordTable.Candidate;
+import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.PasswordKey;
 import latchkey.credentials.secret.PasswordShape;
 import latchkey.credentials.secret.Pepper;
@@ -31,7 +32,7 @@ public final class Verifier {
     private final KnownPasswords known;
     private final ChangeFeed feed;
     private final SlowHashes slowHashes;
-    private final Peppers peppers;
+    private final KeyRing keys;
     private final LastUses lastUses;
     private final Clock clock;
     private final CredentialMeter meter;
@@ -41,14 +42,14 @@ public final class Verifier {
             KnownPasswords known,
             ChangeFeed feed,
             SlowHashes slowHashes,
-            Peppers peppers,
+            KeyRing keys,
             LastUses lastUses,
             CredentialSettings settings) {
         this.database = database;
         this.known = known;
         this.feed = feed;
         this.slowHashes = slowHashes;
-        this.peppers = peppers;
+        this.keys = keys;
         this.lastUses = lastUses;
         clock = settings.clock();
         meter = settings.meter();
@@ -186,7 +187,7 @@ public final class Verifier {
             Optional<Account> account = AccountTable.byName(sql, question.login);
             long id = account.map(Account::id).orElse(NOBODY);
             List<Found> found = new ArrayList<>();
-            for (Pepper pepper : peppers.all()) {
+            for (Pepper pepper : keys.all()) {
                 int selector = pepper.selector(id, question.letters);
                 List<Candidate> candidates = PasswordTable.candidates(sql, id, pepper.id(), selector);
                 account.ifPresent(owner -> candidates.forEach(one -> found.add(new Found(owner, one, pepper))));
@@ -207,7 +208,7 @@ public final class Verifier {
                 new SlowHashes.Flight(question.key, credential),
                 () -> known.proves(question.key, credential),
                 () -> known.put(question.key, password));
-        if (right && slowHashes.isOutdated(hash, peppers.present())) {
+        if (right && slowHashes.isOutdated(hash, keys.present())) {
             renew(found, question.letters);
         }
         return right;
@@ -215,7 +216,7 @@ public final class Verifier {
 
     /** Hashes the password anew, at the present cost and under the present pepper; another login will, if this cannot. */
     private void renew(Found found, byte[] letters) {
-        Pepper present = peppers.present();
+        Pepper present = keys.present();
         AppPassword password = found.candidate.password();
         try {
             SlowHash renewed = slowHashes.hash(present, password.account(), letters);

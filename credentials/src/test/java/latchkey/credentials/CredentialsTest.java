@@ -209,15 +209,22 @@ class CredentialsTest {
         Phone kept = issue(credentials, alice);
         assertAccepted(verify(credentials, ALICE, lost), alice, lost);
         assertAccepted(verify(credentials, ALICE, kept), alice, kept);
-        AppPassword revoked =
-                credentials.passwords().revoke(lost.id(), "alice", "lost").orElseThrow();
+        AppPassword revoked = credentials
+                .passwords()
+                .revoke(lost.id(), "alice", "lost")
+                .result()
+                .orElseThrow();
         assertThat(revoked.revocation()).extracting("by", "why").containsExactly("alice", "lost");
         assertThat(credentials.verifier().known(attempt(ALICE, lost.text()))).isNull();
         assertRefused(verify(credentials, ALICE, lost), Reason.REVOKED);
         assertAccepted(verify(credentials, ALICE, kept), alice, kept);
-        assertThat(credentials.passwords().revoke(lost.id(), "somebody", "again"))
+        assertThat(credentials
+                        .passwords()
+                        .revoke(lost.id(), "somebody", "again")
+                        .result())
                 .contains(revoked);
-        assertThat(credentials.passwords().revoke(123_456, "alice", "")).isEmpty();
+        assertThat(credentials.passwords().revoke(123_456, "alice", "").result())
+                .isEmpty();
     }
 
     @Test
@@ -247,12 +254,15 @@ class CredentialsTest {
         Phone second = issue(credentials, alice);
         Phone third = issue(credentials, alice);
         credentials.passwords().revoke(first.id(), "alice", "");
-        assertThat(credentials.passwords().revokeAll(alice.id(), "operator", "stolen"))
+        assertThat(credentials
+                        .passwords()
+                        .revokeAll(alice.id(), "operator", "stolen")
+                        .result())
                 .extracting(AppPassword::id)
                 .containsExactly(second.id(), third.id());
         assertRefused(verify(credentials, ALICE, second), Reason.REVOKED);
         assertRefused(verify(credentials, ALICE, third), Reason.REVOKED);
-        assertThat(credentials.passwords().revokeAll(alice.id(), "operator", ""))
+        assertThat(credentials.passwords().revokeAll(alice.id(), "operator", "").result())
                 .isEmpty();
     }
 
@@ -263,6 +273,7 @@ class CredentialsTest {
         assertThat(credentials
                         .accounts()
                         .suspend(alice.id(), "operator", "unpaid")
+                        .result()
                         .orElseThrow()
                         .suspended())
                 .isTrue();

@@ -3,6 +3,7 @@ package latchkey.credentials;
 import java.security.SecureRandom;
 import java.time.Duration;
 import latchkey.credentials.record.Database;
+import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.SlowHashes;
 
 /** A gateway's part of this module, wired for a test: its change feed is read only when the test says so. */
@@ -21,10 +22,10 @@ final class Node implements AutoCloseable {
         feed = new ChangeFeed(database, known, settings, longestSilence);
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, Duration.ofHours(1));
-        Peppers peppers = Peppers.of(settings);
+        KeyRing keys = new KeyRing(settings.peppers());
         Changes changes = new Changes(database, feed, settings.clock());
-        passwords = new Passwords(database, changes, slowHashes, peppers, random, settings);
-        verifier = new Verifier(database, known, feed, slowHashes, peppers, lastUses, settings);
+        passwords = new Passwords(database, changes, slowHashes, keys, random, settings);
+        verifier = new Verifier(database, known, feed, slowHashes, keys, lastUses, settings);
     }
 
     @Override

@@ -98,7 +98,8 @@ class OutageTest {
                 statement.execute("rollback");
             }
             assertThat(credentials.accounts().find(ALICE)).contains(before);
-            assertThat(credentials.passwords().revoke(phone.id(), "alice", "")).isPresent();
+            assertThat(credentials.passwords().revoke(phone.id(), "alice", "").result())
+                    .isPresent();
             assertRefused(verify(credentials, ALICE, phone), Reason.REVOKED);
         }
     }

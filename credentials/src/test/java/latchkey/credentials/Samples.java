@@ -89,6 +89,8 @@ final class Samples {
     }
 
     static void assertRefused(@Nullable Outcome outcome, Reason reason) {
-        assertThat(outcome).isEqualTo(new Refused(reason));
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 }

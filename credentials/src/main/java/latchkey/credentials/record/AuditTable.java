@@ -34,7 +34,7 @@ public final class AuditTable {
                         row.getLong("seq"),
                         Instant.ofEpochMilli(row.getLong("done_at")),
                         row.getString("done_by"),
-                        Change.Kind.valueOf(row.getString("kind")),
+                        Change.Kind.named(row.getString("kind")),
                         row.getLong("account_id"),
                         Columns.optionalLong(row, "password_id"),
                         row.getString("detail")))

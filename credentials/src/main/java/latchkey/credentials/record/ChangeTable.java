@@ -22,11 +22,20 @@ public final class ChangeTable {
                 .one();
     }
 
+    /** The number of the latest change that is in the feed; 0 if there is none. */
+    static long previous(Sql sql) {
+        return sql.query("select coalesce(max(seq), 0) from change_feed")
+                .mapTo(Long.class)
+                .one();
+    }
+
     static void append(Sql sql, Change change) {
         sql.update("""
-                insert into change_feed (seq, changed_at, account_id, password_id, epoch, kind)
-                values (:seq, :at, :account, :credential, :epoch, :kind)""")
+                insert into change_feed (seq, previous, changed_at, account_id, password_id, session_id, epoch, kind)
+                values (:seq, :previous, :at, :account, :credential, :session, :epoch, :kind)""")
                 .bind("seq", change.seq())
+                .bind("previous", change.previous())
+                .bind("session", change.session())
                 .bind("at", change.at().toEpochMilli())
                 .bind("account", change.account())
                 .bind("credential", change.credential())
@@ -38,16 +47,18 @@ public final class ChangeTable {
     /** The next changes after that number, in their order. */
     public static List<Change> after(Sql sql, long seq, int atMost) {
         return sql.query("""
-                select seq, changed_at, account_id, password_id, epoch, kind from change_feed
+                select seq, previous, changed_at, account_id, password_id, session_id, epoch, kind from change_feed
                 where seq > :seq order by seq limit :atMost""")
                 .bind("seq", seq)
                 .bind("atMost", atMost)
                 .map((row, _) -> new Change(
                         row.getLong("seq"),
+                        row.getLong("previous"),
                         row.getLong("account_id"),
                         Columns.optionalLong(row, "password_id"),
+                        row.getString("session_id"),
                         row.getLong("epoch"),
-                        Change.Kind.valueOf(row.getString("kind")),
+                        Change.Kind.named(row.getString("kind")),
                         Instant.ofEpochMilli(row.getLong("changed_at"))))
                 .list();
     }

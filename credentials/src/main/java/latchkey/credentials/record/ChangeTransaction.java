@@ -51,8 +51,14 @@ public final class ChangeTransaction {
      * @param credential null if the change is about the whole account
      */
     public void record(Change.Kind kind, long account, @Nullable Long credential, String detail) {
+        record(kind, account, credential, null, detail);
+    }
+
+    /** As above, for a change that is about one session. */
+    public void record(
+            Change.Kind kind, long account, @Nullable Long credential, @Nullable String session, String detail) {
         long epoch = AccountTable.raiseEpoch(sql, account);
-        Change made = new Change(seq, account, credential, epoch, kind, now);
+        Change made = new Change(seq, ChangeTable.previous(sql), account, credential, session, epoch, kind, now);
         ChangeTable.append(sql, made);
         AuditTable.append(sql, made, by, detail);
         change = made;

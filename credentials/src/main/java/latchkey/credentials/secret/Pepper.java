@@ -19,12 +19,16 @@ public final class Pepper {
     private final String id;
     private final KeyedHash selectorKey;
     private final KeyedHash blindKey;
+    private final KeyedHash sealKey;
+    private final KeyedHash sharedKey;
 
     /** @param pepper at least 32 bytes; not kept */
     public Pepper(byte[] pepper) {
         id = Base64.getUrlEncoder().withoutPadding().encodeToString(derive(pepper, "id", ID_BYTES));
         selectorKey = keyedHash(pepper, "selector");
         blindKey = keyedHash(pepper, "slow hash");
+        sealKey = keyedHash(pepper, "seal");
+        sharedKey = keyedHash(pepper, "shared");
     }
 
     /** Eight characters that tell this pepper from others, and nothing more. */
@@ -46,6 +50,16 @@ public final class Pepper {
     /** The 32 bytes to hash slowly instead of the password: whoever has only the database has nothing to guess at. */
     public byte[] blind(long account, byte[] letters) {
         return over(blindKey, account, letters);
+    }
+
+    /** For {@link Seals}. */
+    KeyedHash sealKey() {
+        return sealKey;
+    }
+
+    /** For what names logins, passwords and addresses in a store that all nodes share. */
+    public KeyedHash sharedKey() {
+        return sharedKey;
     }
 
     private static byte[] over(KeyedHash key, long account, byte[] letters) {

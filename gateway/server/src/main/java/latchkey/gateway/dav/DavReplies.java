@@ -33,7 +33,8 @@ final class DavReplies {
     /** To a login that did not succeed. */
     FullHttpResponse to(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Refused(var reason) when reason == Outcome.Reason.NOT_AN_APP_PASSWORD -> notAnAppPassword();
+            case Outcome.Refused(var reason, var _)
+            when reason == Outcome.Reason.NOT_AN_APP_PASSWORD -> notAnAppPassword();
             case Outcome.Refused _ -> wrong();
             // A login that was good and is no longer current twice over: the account is changing at this moment.
             case Outcome.Accepted _, Outcome.Unavailable _ -> unavailable();

@@ -38,7 +38,7 @@ final class LoginLog {
                 line.addKeyValue("outcome", "accepted")
                         .addKeyValue("login", accepted.login())
                         .addKeyValue("credential", accepted.credential());
-            case Outcome.Refused(Outcome.Reason reason) ->
+            case Outcome.Refused(Outcome.Reason reason, var _) ->
                 line.addKeyValue("outcome", reason.name().toLowerCase(Locale.ROOT))
                         .addKeyValue("login", name(attempt));
             case Outcome.Unavailable(String why) ->

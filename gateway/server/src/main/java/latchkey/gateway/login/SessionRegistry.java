@@ -48,7 +48,7 @@ public final class SessionRegistry implements ChangeListener {
     public void changed(Change change) {
         Long credential = change.credential();
         Predicate<Outcome.Accepted> concerned = switch (change.kind().ends()) {
-            case NOTHING -> _ -> false;
+            case NOTHING, ONE_SESSION -> _ -> false;
             case SESSIONS_OF_CREDENTIAL -> login -> credential != null && login.credential() == credential;
             case SESSIONS_OF_ACCOUNT -> _ -> true;
         };

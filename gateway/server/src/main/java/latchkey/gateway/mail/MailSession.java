@@ -192,7 +192,7 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     private static Verdict verdict(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Accepted good -> new Verdict.Allowed(good.login());
-            case Outcome.Refused(Outcome.Reason reason) ->
+            case Outcome.Refused(Outcome.Reason reason, var _) ->
                 new Verdict.Denied(
                         reason == Outcome.Reason.NOT_AN_APP_PASSWORD
                                 ? Verdict.Denial.NOT_AN_APP_PASSWORD

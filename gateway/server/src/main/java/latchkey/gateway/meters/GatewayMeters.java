@@ -119,7 +119,7 @@ public final class GatewayMeters implements CredentialMeter {
         LoginTimers timers = of(logins, service);
         switch (outcome) {
             case Outcome.Accepted _ -> timers.accepted.record(Duration.ofNanos(nanos));
-            case Outcome.Refused(Outcome.Reason reason) ->
+            case Outcome.Refused(Outcome.Reason reason, var _) ->
                 of(timers.refused, reason).record(Duration.ofNanos(nanos));
             case Outcome.Unavailable _ -> timers.unavailable.record(Duration.ofNanos(nanos));
         }

@@ -34,7 +34,7 @@ class LoginLogTest {
 
     @Test
     void whatADavClientRepeatsWithEachRequestIsForDebuggingOnly() {
-        Outcome accepted = new Outcome.Accepted(1, "ann", 2, 3);
+        Outcome accepted = new Outcome.Accepted(1, "ann", 2, 3, null);
         assertThat(level(Service.CALDAV, accepted, true)).isEqualTo(Level.DEBUG);
         assertThat(level(Service.CARDDAV, accepted, false)).isEqualTo(Level.INFO);
         assertThat(level(Service.IMAP, accepted, true)).isEqualTo(Level.INFO);

@@ -150,7 +150,10 @@ class RevocationTest {
     }
 
     private void revoke() {
-        assertThat(gateway.credentials().passwords().revoke(password.id(), "test", "lost"))
+        assertThat(gateway.credentials()
+                        .passwords()
+                        .revoke(password.id(), "test", "lost")
+                        .result())
                 .isPresent();
     }
 }
