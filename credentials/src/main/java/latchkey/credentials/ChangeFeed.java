@@ -19,12 +19,13 @@ import org.slf4j.LoggerFactory;
  * account's known epoch is raised, so that what memory holds of it counts no longer, and the listeners are told, once
  * for each change and in the order of commits.
  */
-public final class ChangeFeed implements AutoCloseable {
+public final class ChangeFeed implements Awareness, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
     private static final int AT_ONCE = 1_000;
     /** One poll takes no longer, even from a frozen server: a second for a connection and the driver's timeouts. */
     static final Duration LONGEST_POLL = Duration.ofSeconds(5);
 
+    private static final Duration LATELY = Duration.ofSeconds(1);
     private static final Duration WAIT_FOR_POLL = Duration.ofSeconds(1);
 
     private final Database database;
@@ -37,8 +38,10 @@ public final class ChangeFeed implements AutoCloseable {
     private final ReentrantLock polling = new ReentrantLock();
     private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("latchkey-change-feed").factory());
-    /** The last number that was applied; under {@link #polling}. */
-    private long position;
+    /** The last number that was applied; written under {@link #polling}. */
+    private volatile long position;
+
+    private volatile long base;
 
     private volatile Contact contact;
 
@@ -58,6 +61,7 @@ public final class ChangeFeed implements AutoCloseable {
         lease = settings.lease();
         this.longestSilence = longestSilence.toNanos();
         position = database.read(ChangeTable::latest);
+        base = position;
         long now = System.nanoTime();
         contact = new Contact(now, now, false);
     }
@@ -76,10 +80,26 @@ public final class ChangeFeed implements AutoCloseable {
      * Whether memory may be trusted. Not if the record has not been asked for some time: this process slept, and what
      * was revoked meanwhile is not known (G13). Nor if it has not answered for longer than the lease (G5).
      */
-    boolean trusted() {
+    @Override
+    public boolean trusted() {
         Contact last = contact;
         long now = System.nanoTime();
         return now - last.asked <= longestSilence && (!last.failing || now - last.answered <= lease.toNanos());
+    }
+
+    @Override
+    public boolean inTouch() {
+        return System.nanoTime() - contact.answered <= LATELY.toNanos();
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public long base() {
+        return base;
     }
 
     /** Applies a change that was just committed here, with all that were committed before it. */
@@ -89,7 +109,8 @@ public final class ChangeFeed implements AutoCloseable {
     }
 
     /** Applies all that is committed by now, if the record answers; gives up when another's poll takes a second. */
-    void catchUp() {
+    @Override
+    public void catchUp() {
         if (polling.isHeldByCurrentThread()) {
             return; // a listener made a change: the poll that told it goes on until nothing is left
         }
@@ -143,6 +164,7 @@ public final class ChangeFeed implements AutoCloseable {
             log.error("the record is older than what was read of it: everything in memory is forgotten");
             known.forgetAll();
             position = page.latest;
+            base = page.latest;
             return false;
         }
         page.changes.forEach(this::apply);

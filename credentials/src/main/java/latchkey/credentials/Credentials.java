@@ -27,7 +27,7 @@ public final class Credentials implements AutoCloseable {
         Changes changes = new Changes(database, feed, settings.clock());
         accounts = new Accounts(database, changes);
         passwords = new Passwords(database, changes, slowHashes, keys, new SecureRandom(), settings);
-        verifier = new Verifier(database, known, feed, slowHashes, keys, lastUses, settings);
+        verifier = new Verifier(LoginReader.of(database), known, feed, slowHashes, keys, lastUses, settings);
         feed.start(settings.feedPeriod());
     }
 

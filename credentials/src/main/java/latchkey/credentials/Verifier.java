@@ -6,9 +6,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import latchkey.credentials.record.AccountTable;
-import latchkey.credentials.record.Database;
-import latchkey.credentials.record.PasswordTable;
 import latchkey.credentials.record.PasswordTable.Candidate;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.PasswordKey;
@@ -28,9 +25,9 @@ public final class Verifier {
 
     private static final int TRIES = 3;
 
-    private final Database database;
+    private final LoginReader record;
     private final KnownPasswords known;
-    private final ChangeFeed feed;
+    private final Awareness feed;
     private final SlowHashes slowHashes;
     private final KeyRing keys;
     private final LastUses lastUses;
@@ -38,14 +35,14 @@ public final class Verifier {
     private final CredentialMeter meter;
 
     Verifier(
-            Database database,
+            LoginReader record,
             KnownPasswords known,
-            ChangeFeed feed,
+            Awareness feed,
             SlowHashes slowHashes,
             KeyRing keys,
             LastUses lastUses,
             CredentialSettings settings) {
-        this.database = database;
+        this.record = record;
         this.known = known;
         this.feed = feed;
         this.slowHashes = slowHashes;
@@ -183,13 +180,13 @@ public final class Verifier {
      * is remembered may be newer than its epoch says, which costs a look-up, but never older.
      */
     private List<Found> find(Question question) {
-        return database.read(sql -> {
-            Optional<Account> account = AccountTable.byName(sql, question.login);
+        return record.read(reading -> {
+            Optional<Account> account = reading.account(question.login);
             long id = account.map(Account::id).orElse(NOBODY);
             List<Found> found = new ArrayList<>();
             for (Pepper pepper : keys.all()) {
                 int selector = pepper.selector(id, question.letters);
-                List<Candidate> candidates = PasswordTable.candidates(sql, id, pepper.id(), selector);
+                List<Candidate> candidates = reading.candidates(id, pepper.id(), selector);
                 account.ifPresent(owner -> candidates.forEach(one -> found.add(new Found(owner, one, pepper))));
             }
             return found;
@@ -221,8 +218,7 @@ public final class Verifier {
         try {
             SlowHash renewed = slowHashes.hash(present, password.account(), letters);
             int selector = present.selector(password.account(), letters);
-            database.write(sql ->
-                    PasswordTable.rehash(sql, password.id(), found.candidate.hash(), present.id(), selector, renewed));
+            record.renew(found.candidate, present.id(), selector, renewed);
         } catch (RecordUnavailable e) {
             log.debug("the hash of password {} stays as it was", password.id(), e);
         }

@@ -25,7 +25,7 @@ final class Node implements AutoCloseable {
         KeyRing keys = new KeyRing(settings.peppers());
         Changes changes = new Changes(database, feed, settings.clock());
         passwords = new Passwords(database, changes, slowHashes, keys, random, settings);
-        verifier = new Verifier(database, known, feed, slowHashes, keys, lastUses, settings);
+        verifier = new Verifier(LoginReader.of(database), known, feed, slowHashes, keys, lastUses, settings);
     }
 
     @Override

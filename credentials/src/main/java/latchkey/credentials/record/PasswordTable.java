@@ -91,6 +91,17 @@ public final class PasswordTable {
                 .list();
     }
 
+    /** Under which peppers the account's active passwords were made. */
+    public static List<String> pepperIdsOfActive(Sql sql, long account, Instant now) {
+        return sql.query("""
+                select distinct pepper_id from app_password
+                where account_id = :account and revoked_at is null and (expires_at is null or expires_at > :now)""")
+                .bind("account", account)
+                .bind("now", now.toEpochMilli())
+                .mapTo(String.class)
+                .list();
+    }
+
     /** Puts a new hash of the same password in place of that one; returns 0 if it was no longer there. */
     public static int rehash(Sql sql, long id, SlowHash old, String pepperId, int selector, SlowHash renewed) {
         return sql.update("""
