@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -37,6 +38,9 @@ interface Allowed<T> {
     Allowed<String> ADDRESS = allowed("an IP address, or \"*\" for all", "127.0.0.1", Allowed::isAddress);
     Allowed<String> NAME =
             text("1 to 255 characters, none of them a space or control character", "user", "[^\\s\\p{Cntrl}]{1,255}");
+    Allowed<String> SERVER = allowed("HOST:PORT, an IPv6 address in brackets", "localhost:6379", Allowed::isServer);
+    Allowed<String> PREFIX =
+            text("1 to 64 letters, digits and : . _ / -", Redis.DEFAULT_PREFIX, "[A-Za-z0-9:._/-]{1,64}");
     Allowed<String> SEPARATOR = text("one of * + % / # | ~ !", "*", "[*+%/#|~!]");
     Allowed<String> HEADER_NAME =
             text("a header name of letters, digits and hyphens", "X-Remote-User", "[A-Za-z][A-Za-z0-9-]{0,63}");
@@ -121,6 +125,14 @@ interface Allowed<T> {
         } catch (IllegalArgumentException _) {
             return false;
         }
+    }
+
+    private static boolean isServer(String text) {
+        Matcher server = Pattern.compile("(\\[([^\\]]+:[^\\]]*)]|([^:]+)):([1-9]\\d{0,4})")
+                .matcher(text);
+        return server.matches()
+                && HOST.test(server.group(2) == null ? server.group(3) : server.group(2))
+                && PORT.test(Integer.parseInt(server.group(4)));
     }
 
     private static boolean isPostgreSqlUrl(String text) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param data the folder for what Latchkey keeps itself; need not exist yet
  * @param listeners at least one
  * @param tls {@code null} only when no listener speaks TLS
+ * @param redis {@code null} for a node that shares nothing but the record
  */
 public record Settings(
         Node node,
@@ -17,6 +18,7 @@ public record Settings(
         List<Listener> listeners,
         @Nullable Tls tls,
         RecordStore record,
+        @Nullable Redis redis,
         Passwords passwords,
         Backends backends,
         Limits limits,

@@ -50,12 +50,26 @@ final class SettingsReader {
             file.at("tls").problem("nothing", CERTIFICATE_AND_KEY);
         }
         RecordStore record = file.optional("record", record(data), sqliteByDefault(data));
+        Optional<Redis> redis = file.optional("redis", section(RedisReader::redis), Optional.empty());
+        if (file.has("redis")) {
+            RedisReader.requireSharedRecord(file.at("redis"), record);
+        }
         Passwords passwords = file.section("passwords", section -> passwords(section, data));
         Limits limits = file.section("limits", SettingsReader::limits);
         Log log = file.section("log", SettingsReader::log);
         return file.place().document().isSound()
-                ? Optional.of(
-                        new Settings(node, data, listeners, tls, record, passwords, backends, limits, management, log))
+                ? Optional.of(new Settings(
+                        node,
+                        data,
+                        listeners,
+                        tls,
+                        record,
+                        redis.orElse(null),
+                        passwords,
+                        backends,
+                        limits,
+                        management,
+                        log))
                 : Optional.empty();
     }
 

@@ -195,7 +195,7 @@ class BrokenFilesTest {
                 mistake(
                         "listeners:",
                         "Listeners: 1\nlisteners:",
-                        "1: Listeners: found an unknown key (did you mean listeners?), allowed: node, data, backends, listeners, management, tls, record, passwords, limits, log"),
+                        "1: Listeners: found an unknown key (did you mean listeners?), allowed: node, data, backends, listeners, management, tls, record, redis, passwords, limits, log"),
                 mistake(
                         "listeners:",
                         "? [a]\n: b\nlisteners:",
@@ -231,6 +231,35 @@ class BrokenFilesTest {
                         "11: record.postgresql.url: found nothing, allowed: jdbc:postgresql://HOST[:PORT]/DATABASE[?PARAMETERS] without user and password",
                         "11: record.postgresql.user: found nothing, allowed: 1 to 255 characters, none of them a space or control character",
                         "11: record.postgresql.password: found nothing, allowed: {file: PATH} or {env: NAME}, which say where the secret is"),
+                redis("{}", "12: redis.servers: found nothing, allowed: a list, each item after a hyphen"),
+                redis(
+                        "{servers: [\"a:1\", \"b:2\"]}",
+                        "12: redis.servers: found 2 servers, allowed: one; or mode: sentinel or cluster"),
+                redis(
+                        "{servers: [redis, \"::1:6379\", \"a:70000\"], mode: cluster}",
+                        "12: redis.servers[0]: found \"redis\", allowed: HOST:PORT, an IPv6 address in brackets",
+                        "12: redis.servers[1]: found \"::1:6379\", allowed: HOST:PORT, an IPv6 address in brackets",
+                        "12: redis.servers[2]: found \"a:70000\", allowed: HOST:PORT, an IPv6 address in brackets"),
+                redis(
+                        "{servers: [\"a:1\"], mode: sentinel}",
+                        "12: redis.master: found nothing, allowed: the name under which the Sentinels know the servers"),
+                redis(
+                        "{servers: [\"a:1\"], master: me, sentinel-password: {file: secret}}",
+                        "12: redis.master: found it without Sentinels, allowed: only with mode: sentinel",
+                        "12: redis.sentinel-password: found it without Sentinels, allowed: only with mode: sentinel"),
+                redis(
+                        "{servers: [\"a:1\"], user: me, password: " + Folder.CANARY + "}",
+                        "12: redis.password: found a secret in plain sight, allowed: {file: PATH} or {env: NAME}, which say where the secret is"),
+                redis(
+                        "{servers: [\"a:1\"], user: me}",
+                        "12: redis.password: found nothing, allowed: the password of user"),
+                redis(
+                        "{servers: [\"a:1\"], tls: maybe, prefix: \"{a}\"}",
+                        "12: redis.tls: found \"maybe\", allowed: none, required",
+                        "12: redis.prefix: found \"{a}\", allowed: 1 to 64 letters, digits and : . _ / -"),
+                more(
+                        "redis: {servers: [\"a:1\"]}",
+                        "11: redis: found it with a record in SQLite, allowed: only with record.postgresql, which nodes can share"),
                 more("data: \"a\\0b\"", "11: data: found \"a\\u0000b\", allowed: a path"),
                 more(
                         "log: *" + Folder.CANARY,
@@ -252,6 +281,14 @@ class BrokenFilesTest {
     private static Arguments mistake(String there, String instead, String... lines) {
         assertThat(Folder.MINIMAL).contains(there);
         return arguments(Folder.MINIMAL.replace(there, instead), List.of(lines));
+    }
+
+    /** With a record that nodes can share. */
+    private static Arguments redis(String text, String... lines) {
+        return more(
+                "record: {postgresql: {url: \"jdbc:postgresql://localhost/db\", user: me, password: {env: SECRET}}}\n"
+                        + "redis: " + text,
+                lines);
     }
 
     private static Arguments more(String text, String... lines) {

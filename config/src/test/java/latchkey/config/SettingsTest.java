@@ -24,6 +24,7 @@ class SettingsTest {
 
         assertThat(settings.listeners()).containsExactly(new Listener(Protocol.IMAP, "*", 993, ListenerTls.IMPLICIT));
         assertThat(settings.record()).isEqualTo(new RecordStore.Sqlite(folder.resolve("data/latchkey.db")));
+        assertThat(settings.redis()).isNull();
         assertThat(settings.passwords().pepper()).isEqualTo(new Pepper.ToBeMade(folder.resolve("data/pepper")));
         assertThat(settings.passwords().limit()).isEqualTo(25);
         assertThat(settings.passwords().argon2()).isEqualTo(new Passwords.Argon2(19456, 2, 1));
@@ -47,6 +48,9 @@ class SettingsTest {
                         tls: {certificate: tls.pem, key: key.pem}
                         record:
                           postgresql: {url: "jdbc:postgresql://db/latchkey", user: me, password: {env: SECRET}}
+                        redis:
+                          {mode: sentinel, servers: ["[::1]:26379", "b.example.org:1"], master: m, user: me,
+                          password: {env: SECRET}, sentinel-password: {env: SECRET}, tls: none, prefix: "mail/"}
                         passwords: {pepper: {env: SECRET}, issue-at: "https://localhost/me", argon2: {memory: 64MiB}}
                         backends:
                           imap:
@@ -64,6 +68,17 @@ class SettingsTest {
         assertThat(settings.record()).isInstanceOfSatisfying(RecordStore.PostgreSql.class, store -> {
             assertThat(store.connections()).isEqualTo(10);
             assertThat(text(store.password())).isEqualTo(Folder.CANARY);
+        });
+        assertThat(settings.redis()).isNotNull().satisfies(redis -> {
+            assertThat(redis.servers())
+                    .containsExactly(new Redis.Server("::1", 26379), new Redis.Server("b.example.org", 1));
+            assertThat(redis)
+                    .extracting(Redis::mode, Redis::master, Redis::tls, Redis::ca, Redis::prefix)
+                    .containsExactly(Redis.Mode.SENTINEL, "m", Redis.Encryption.NONE, null, "mail/");
+            Redis.Login login = Objects.requireNonNull(redis.login());
+            assertThat(login.user()).isEqualTo("me");
+            assertThat(text(login.password())).isEqualTo(Folder.CANARY);
+            assertThat(Objects.requireNonNull(redis.sentinelLogin()).user()).isNull();
         });
         assertThat(settings.passwords().pepper())
                 .isInstanceOfSatisfying(

@@ -41,6 +41,7 @@ class ShippedFilesTest {
               smtp: {login: {master-authzid: {password: {}}, master-suffix: {password: {}}, service-password: {}, xclient: }}
               dav: {identity: {header: , service-password: {}}}
             record: {sqlite: , postgresql: {password: {}}}
+            redis: {servers: [{}], password: {}, sentinel-password: {}}
             passwords: {pepper: {}}
             """;
 
@@ -125,7 +126,8 @@ class ShippedFilesTest {
             assertThat(annotated).as(key).containsPattern("\\b" + Pattern.quote(name) + "\\b");
             String value = known.defaultValue();
             if (!value.isEmpty()
-                    && Stream.of("tls", "separator", ".connections").noneMatch(key::endsWith)) {
+                    && Stream.of("tls", "separator", ".connections", "redis.mode", "redis.prefix")
+                            .noneMatch(key::endsWith)) {
                 assertThat(annotated)
                         .as(key + " with its default")
                         .containsPattern("(?m)^ *#" + Pattern.quote(name) + ": \"?" + Pattern.quote(value) + "\"?$");

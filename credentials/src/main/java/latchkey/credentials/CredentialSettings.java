@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that {@link Credentials} must be told. Start from {@link #of} and change what differs by {@link #with}.
  *
+ * @param redis what several nodes share beside the record; {@code null} for a node that shares nothing
  * @param pepper the key that is in neither SQL nor Redis: at least 32 random bytes; not wiped here
  * @param formerPeppers peppers that older passwords were made under; a login moves its password to the present one
  * @param argon2 the cost of new hashes; a login moves its password to it
@@ -24,6 +26,7 @@ import java.util.stream.Stream;
 @SuppressWarnings("ArrayRecordComponent") // a secret is never compared as a component
 public record CredentialSettings(
         Store store,
+        @Nullable RedisServers redis,
         byte[] pepper,
         List<byte[]> formerPeppers,
         Argon2Cost argon2,
@@ -59,6 +62,7 @@ public record CredentialSettings(
     public static CredentialSettings of(Store store, byte[] pepper) {
         return new CredentialSettings(
                 store,
+                null,
                 pepper,
                 List.of(),
                 Argon2Cost.OWASP_MINIMUM,
@@ -90,6 +94,7 @@ public record CredentialSettings(
     @SuppressWarnings("PublicField") // a form to fill in, with nothing to protect
     public static final class Draft {
         private final Store store;
+        public @Nullable RedisServers redis;
         public byte[] pepper;
         public List<byte[]> formerPeppers;
         public Argon2Cost argon2;
@@ -106,6 +111,7 @@ public record CredentialSettings(
 
         private Draft(CredentialSettings settings) {
             store = settings.store;
+            redis = settings.redis;
             pepper = settings.pepper;
             formerPeppers = settings.formerPeppers;
             argon2 = settings.argon2;
@@ -124,6 +130,7 @@ public record CredentialSettings(
         private CredentialSettings settings() {
             return new CredentialSettings(
                     store,
+                    redis,
                     pepper,
                     formerPeppers,
                     argon2,

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 import latchkey.config.Passwords;
 import latchkey.config.Pepper;
 import latchkey.config.RecordStore;
+import latchkey.config.Redis;
 import latchkey.config.Settings;
 import latchkey.credentials.Account;
 import latchkey.credentials.Argon2Cost;
@@ -17,7 +19,9 @@ import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.CredentialSettings;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.RecordUnavailable;
+import latchkey.credentials.RedisServers;
 import latchkey.credentials.Store;
+import org.jspecify.annotations.Nullable;
 
 /** Opens accounts and passwords as the settings say, and makes the pepper at the very first start. */
 public final class CredentialsOpener {
@@ -88,6 +92,7 @@ public final class CredentialsOpener {
     private static CredentialSettings settings(Settings settings, byte[] pepper, CredentialMeter meter) {
         Passwords passwords = settings.passwords();
         return CredentialSettings.of(store(settings.record()), pepper).with(draft -> {
+            draft.redis = settings.redis() == null ? null : redis(settings.redis());
             draft.argon2 = new Argon2Cost(
                     passwords.argon2().memoryKib(),
                     passwords.argon2().iterations(),
@@ -97,6 +102,34 @@ public final class CredentialsOpener {
             draft.hashQueue = passwords.hashQueue();
             draft.meter = meter;
         });
+    }
+
+    private static RedisServers redis(Redis redis) {
+        RedisServers.Topology topology = switch (redis.mode()) {
+            case STANDALONE -> new RedisServers.Topology.Standalone();
+            case SENTINEL ->
+                new RedisServers.Topology.Sentinel(
+                        Objects.requireNonNull(redis.master()), login(redis.sentinelLogin()));
+            case CLUSTER -> new RedisServers.Topology.Cluster();
+        };
+        return new RedisServers(
+                topology,
+                redis.servers().stream()
+                        .map(server -> new RedisServers.Server(server.host(), server.port()))
+                        .toList(),
+                login(redis.login()),
+                switch (redis.tls()) {
+                    case NONE -> null;
+                    case REQUIRED -> new RedisServers.Tls(redis.ca());
+                },
+                redis.prefix(),
+                RedisServers.PATIENCE);
+    }
+
+    private static RedisServers.@Nullable Login login(Redis.@Nullable Login login) {
+        return login == null
+                ? null
+                : new RedisServers.Login(login.user(), login.password().bytes());
     }
 
     private static Store store(RecordStore record) {

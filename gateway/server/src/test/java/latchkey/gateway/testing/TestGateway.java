@@ -112,6 +112,7 @@ public final class TestGateway implements AutoCloseable {
                         listener(Protocol.SMTP, ListenerTls.STARTTLS)),
                 certificates.files("localhost", files),
                 new RecordStore.Sqlite(files.resolve("record.sqlite")),
+                null,
                 new Passwords(25, new Pepper.Given(Secret.of(new byte[32])), Passwords.Argon2.MINIMUM, 2, 64, null),
                 backends,
                 limits,
