@@ -1,6 +1,7 @@
 package latchkey.credentials;
 
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.List;
 import latchkey.credentials.record.AuditTable;
 import latchkey.credentials.record.Database;
@@ -9,6 +10,7 @@ import latchkey.credentials.secret.SlowHashes;
 
 /** The whole of this module, opened and wired: the door for everybody else. */
 public final class Credentials implements AutoCloseable {
+    private final Clock clock;
     private final Database database;
     private final SlowHashes slowHashes;
     private final LastUses lastUses;
@@ -18,6 +20,7 @@ public final class Credentials implements AutoCloseable {
     private final Verifier verifier;
 
     private Credentials(Database database, CredentialSettings settings) {
+        clock = settings.clock();
         this.database = database;
         KeyRing keys = new KeyRing(settings.peppers());
         KnownPasswords known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle());
@@ -60,6 +63,11 @@ public final class Credentials implements AutoCloseable {
 
     public ChangeFeed feed() {
         return feed;
+    }
+
+    /** The clock by which passwords expire. */
+    public Clock clock() {
+        return clock;
     }
 
     /** The latest lines of an account's audit trail, newest first. */

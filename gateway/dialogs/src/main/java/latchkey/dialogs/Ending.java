@@ -6,10 +6,22 @@ public enum Ending {
     TIMED_OUT,
     /** The gateway is being stopped. */
     SHUTTING_DOWN,
-    /** The app-specific password of this session was revoked or has expired. */
+    /** The app-specific password of this session opens it no longer: revoked, expired, or the account suspended. */
     SIGNED_OUT,
+    /** The account's owner or an operator ended this session; its password stays good. */
+    SESSION_ENDED,
+    /** The gateway does not know any more whether the client may still be signed in. */
+    UNAVAILABLE,
     /** A limit of connections is reached. */
     OVERLOADED,
     /** The backend went away in the middle of the session. */
-    BACKEND_LOST
+    BACKEND_LOST;
+
+    /** Whether the client may not go on at all: what is under way is cut off soon, finished or not. */
+    public boolean isPrompt() {
+        return switch (this) {
+            case SIGNED_OUT, SESSION_ENDED, UNAVAILABLE -> true;
+            case TIMED_OUT, SHUTTING_DOWN, OVERLOADED, BACKEND_LOST -> false;
+        };
+    }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import latchkey.config.DavBackend;
 import latchkey.config.Listener;
@@ -45,6 +46,9 @@ public final class Gateway implements AutoCloseable {
     /** How long sessions have to end by themselves once the gateway stops. */
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
+    /** How often it is looked whether the passwords of open sessions have expired. */
+    private static final Duration EXPIRY = Duration.ofSeconds(1);
+
     /** How long the start waits to hear what the SMTP backend can do, so that the first client finds it known. */
     private static final Duration PROBE = Duration.ofSeconds(2);
 
@@ -72,8 +76,14 @@ public final class Gateway implements AutoCloseable {
         offload = new Offload(LOGINS_UNDER_WAY);
         try {
             logins = new LoginService(credentials.verifier(), offload, meters);
-            sessions = new SessionRegistry();
-            credentials.feed().listen(sessions);
+            sessions = new SessionRegistry(credentials.clock(), meters);
+            credentials.feed().listen(change -> {
+                var _ = sessions.changed(change);
+            });
+            var _ = transport
+                    .anyLoop()
+                    .scheduleWithFixedDelay(
+                            sessions::endExpired, EXPIRY.toMillis(), EXPIRY.toMillis(), TimeUnit.MILLISECONDS);
             backends = new BackendDirectory(settings, transport, meters);
             limits = new ConnectionLimits(settings.limits(), meters);
             frontEnds = settings.listeners().stream().map(this::frontEnd).toList();
@@ -112,7 +122,7 @@ public final class Gateway implements AutoCloseable {
 
     /** The sessions that somebody is signed in to at present. */
     public int openSessions() {
-        return sessions.size();
+        return sessions.count();
     }
 
     /** Takes no more clients, says goodbye to those that are there, and gives them up to 30 seconds to go. */
@@ -127,14 +137,14 @@ public final class Gateway implements AutoCloseable {
     private void awaitEnd() {
         long end = System.nanoTime() + DRAIN.toNanos();
         try {
-            while (sessions.size() > 0 && System.nanoTime() < end) {
+            while (sessions.count() > 0 && System.nanoTime() < end) {
                 Thread.sleep(10);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
-        if (sessions.size() > 0) {
-            LOG.warn("{} sessions did not end in time and are cut off", sessions.size());
+        if (sessions.count() > 0) {
+            LOG.warn("{} sessions did not end in time and are cut off", sessions.count());
         }
     }
 

@@ -143,6 +143,9 @@ final class ImapReplies {
                     case TIMED_OUT -> "* BYE Closed after a long silence.";
                     case SHUTTING_DOWN -> "* BYE The service is restarting. Please connect again.";
                     case SIGNED_OUT -> "* BYE Signed out: this app-specific password is no longer valid.";
+                    case SESSION_ENDED -> "* BYE This session was ended by the account's owner or an operator.";
+                    case UNAVAILABLE ->
+                        "* BYE [UNAVAILABLE] The service is not available for now. Please try again later.";
                     case OVERLOADED -> "* BYE Too many connections. Please try again later.";
                     case BACKEND_LOST -> "* BYE The mail server went away. Please connect again.";
                 });

@@ -80,7 +80,9 @@ final class SmtpReplies {
         return switch (why) {
             case TIMED_OUT -> line("421 4.4.2 Idle for too long, closing");
             case SHUTTING_DOWN -> line("421 4.3.2 Restarting, connect again");
-            case SIGNED_OUT -> line("421 4.7.0 This app-specific password was revoked, closing");
+            case SIGNED_OUT -> line("421 4.7.0 This app-specific password is no longer valid, closing");
+            case SESSION_ENDED -> line("421 4.7.0 Session ended by the account's owner or an operator, closing");
+            case UNAVAILABLE -> line("421 4.3.2 Not available for now, try again later");
             case OVERLOADED -> line("421 4.3.2 Too many connections, try again later");
             case BACKEND_LOST -> line("421 4.3.0 Lost the server behind, try again later");
         };

@@ -419,5 +419,11 @@ class ImapClientDialogTest {
                 ! close
                 > denied WRONG
                 """);
+        TLS.plays("""
+                S: * OK [CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ID AUTH=PLAIN AUTH=LOGIN] Latchkey ready.
+                > end UNAVAILABLE
+                S: * BYE [UNAVAILABLE] The service is not available for now. Please try again later.
+                ! close
+                """);
     }
 }

@@ -388,6 +388,20 @@ class ImapRelayGuardTest {
                 c: * BYE The service is restarting. Please connect again.
                 ! closed
                 """);
+        GuardedRelay.plays("""
+                C: a IDLE
+                b: a IDLE
+                B: + idling
+                c: + idling
+                > end SESSION_ENDED
+                c: * BYE This session was ended by the account's owner or an operator.
+                ! closed
+                """);
+        GuardedRelay.plays("""
+                > end UNAVAILABLE
+                c: * BYE [UNAVAILABLE] The service is not available for now. Please try again later.
+                ! closed
+                """);
     }
 
     @Test

@@ -379,7 +379,8 @@ class SmtpRelayGuardTest {
             wire.client("NOOP\r\n");
             wire.backend(" b\r\n");
             assertThat(wire.atClient())
-                    .isEqualTo("214-a\r\n214 b\r\n421 4.7.0 This app-specific password was revoked, closing\r\n");
+                    .isEqualTo(
+                            "214-a\r\n214 b\r\n421 4.7.0 This app-specific password is no longer valid, closing\r\n");
             assertThat(wire.atBackend()).isEqualTo("HELP\r\n");
             assertThat(wire.closed()).isTrue();
         });

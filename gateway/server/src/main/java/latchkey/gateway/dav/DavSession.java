@@ -17,6 +17,7 @@ import java.time.Duration;
 import latchkey.credentials.Service;
 import latchkey.dialogs.Ending;
 import latchkey.gateway.login.SessionRegistry;
+import latchkey.gateway.net.Closing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -137,9 +138,9 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             case BasicCredentials.Malformed _ ->
                 answer(request, frontEnd.replies().wrong());
             case BasicCredentials.Given(var credentials) -> {
-                state = new SessionState.SigningIn();
+                state = new SessionState.SigningIn(request);
                 frontEnd.signIn(credentials, service, peer.getAddress(), request.userAgent(), channel.eventLoop())
-                        .start(this::signedOut, result -> signedIn(request, result));
+                        .start(why -> end(request, why), result -> signedIn(request, result));
                 if (state instanceof SessionState.SigningIn) {
                     // One read ahead, so that a client that leaves is noticed; what it sends waits in the decoder.
                     channel.read();
@@ -281,15 +282,31 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The password was revoked, or the gateway stops. What is on its way ends now, or, when stopping, with its response. */
-    private void signedOut(Ending why) {
+    /**
+     * The request may not go on, or the gateway stops: what is on its way ends now, or, when stopping, with its response.
+     * A request that is over is not meant: the next one on the connection may be somebody else's.
+     */
+    private void end(CheckedRequest request, Ending why) {
+        if (channel.eventLoop().isShuttingDown()) {
+            return;
+        }
         channel.eventLoop().execute(() -> {
             if (why == Ending.SHUTTING_DOWN) {
                 shuttingDown = true;
-            } else {
+            } else if (isServing(request)) {
+                Closing.now(channel);
                 close();
             }
         });
+    }
+
+    @SuppressWarnings("ReferenceEquality") // this request, not one like it
+    private boolean isServing(CheckedRequest request) {
+        return switch (state) {
+            case SessionState.Forwarding(var served, var _, var _, var _) -> served == request;
+            case SessionState.SigningIn(var served) -> served == request;
+            case SessionState.AwaitingHead _, SessionState.Ending _, SessionState.Closed _ -> false;
+        };
     }
 
     void close() {

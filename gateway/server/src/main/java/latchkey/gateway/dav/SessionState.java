@@ -7,7 +7,7 @@ sealed interface SessionState {
     record AwaitingHead() implements SessionState {}
 
     /** A verdict is on its way; nothing is read beyond what has come. */
-    record SigningIn() implements SessionState {}
+    record SigningIn(CheckedRequest request) implements SessionState {}
 
     record Forwarding(
             CheckedRequest request, String account, Exchange exchange, SessionRegistry.Registration registration)

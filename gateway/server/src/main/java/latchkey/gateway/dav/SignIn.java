@@ -9,6 +9,8 @@ import latchkey.credentials.Service;
 import latchkey.dialogs.Credentials;
 import latchkey.gateway.login.LiveSession;
 import latchkey.gateway.login.LoginService;
+import latchkey.gateway.login.Origin;
+import latchkey.gateway.login.SessionId;
 import latchkey.gateway.login.SessionRegistry;
 
 /**
@@ -27,6 +29,10 @@ final class SignIn {
     private final InetAddress peer;
     private final String client;
     private final EventLoop loop;
+    private final String id = SessionId.next();
+
+    /** The registry's, from before the latest question. */
+    private long era;
 
     /** What came of it. */
     sealed interface Result {
@@ -83,7 +89,8 @@ final class SignIn {
                 return;
             }
             // Registered first and asked second: a revocation is seen by the one or by the other (threat D6).
-            SessionRegistry.Registration registration = sessions.register(login, session);
+            Origin origin = new Origin(id, service, peer, client);
+            SessionRegistry.Registration registration = sessions.register(login, era, origin, session);
             if (logins.current(login)) {
                 answer.accept(new Result.SignedIn(login, service, registration));
                 return;
@@ -98,6 +105,7 @@ final class SignIn {
     }
 
     private void check(Service service, Verdict verdict) {
+        era = sessions.era();
         logins.check(attempt(service), loop, outcome -> {
             if (outcome instanceof Outcome.Refused(var reason, var _) && reason == Outcome.Reason.WRONG_SERVICE) {
                 Service other = service == Service.CALDAV ? Service.CARDDAV : Service.CALDAV;

@@ -24,6 +24,9 @@ final class MailLogin {
     private Action.@Nullable Verify asked;
     private Outcome.@Nullable Accepted accepted;
 
+    /** The registry's, from before the latest question. */
+    private long era;
+
     MailLogin(MailFrontEnd front, OpenSession session) {
         this.front = front;
         this.session = session;
@@ -54,7 +57,7 @@ final class MailLogin {
         if (login == null || last == null) {
             return;
         }
-        session.opened(login, front);
+        session.opened(login, era, last.clientName(), front);
         if (front.logins().current(login)) {
             forget();
             answer.accept(login);
@@ -63,12 +66,20 @@ final class MailLogin {
             answer.accept(new Outcome.Unavailable("the account keeps changing"));
         } else {
             ask(last, outcome -> {
-                if (outcome instanceof Outcome.Accepted again && again.login().equals(login.login())) {
-                    accepted = again;
-                    confirm(answer);
-                } else {
-                    forget();
-                    answer.accept(outcome);
+                switch (outcome) {
+                    case Outcome.Accepted again
+                    when again.account() == login.account() && again.login().equals(login.login()) -> {
+                        accepted = again;
+                        confirm(answer);
+                    }
+                    case Outcome.Accepted _ -> {
+                        forget();
+                        answer.accept(new Outcome.Unavailable("the name went to another account"));
+                    }
+                    case Outcome.Refused _, Outcome.Unavailable _ -> {
+                        forget();
+                        answer.accept(outcome);
+                    }
                 }
             });
         }
@@ -92,6 +103,7 @@ final class MailLogin {
                 session.peer().getAddress(),
                 verify.clientName());
         int mine = round;
+        era = front.sessions().era();
         front.logins().check(attempt, session.client().eventLoop(), outcome -> {
             if (round == mine) {
                 answer.accept(outcome);

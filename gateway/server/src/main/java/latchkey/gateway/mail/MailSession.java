@@ -23,6 +23,7 @@ import latchkey.dialogs.ClientFacts;
 import latchkey.dialogs.Ending;
 import latchkey.dialogs.RelayGuard;
 import latchkey.dialogs.Verdict;
+import latchkey.gateway.net.Closing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -215,6 +216,7 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     public void backendFailed(BackendFailure failure) {
         backend = null;
         login.forget();
+        session.withdrawn();
         if (state == State.WAITING) {
             proceed(dialog.backendFailed(failure));
         }
@@ -272,6 +274,9 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
             }
             case CLOSING, OVER -> {}
         }
+        if (state == State.CLOSING && why.isPrompt()) {
+            cutWithin(Relay.FAREWELL);
+        }
     }
 
     private void close() {
@@ -282,7 +287,12 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         letGo();
         unflushed = false;
         Closing.afterWrites(channel);
-        deadline = channel.eventLoop().schedule(() -> Closing.now(channel), LINGER.toMillis(), TimeUnit.MILLISECONDS);
+        cutWithin(LINGER);
+    }
+
+    private void cutWithin(Duration time) {
+        cancelDeadline();
+        deadline = channel.eventLoop().schedule(() -> Closing.now(channel), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -2,13 +2,15 @@ package latchkey.gateway.mail;
 
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import latchkey.credentials.Outcome;
 import latchkey.credentials.Service;
 import latchkey.dialogs.Ending;
 import latchkey.gateway.login.LiveSession;
+import latchkey.gateway.login.Origin;
+import latchkey.gateway.login.SessionId;
 import latchkey.gateway.login.SessionRegistry;
+import latchkey.gateway.net.Closing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,10 +22,7 @@ import org.slf4j.LoggerFactory;
 final class OpenSession implements LiveSession {
     private static final Logger LOG = LoggerFactory.getLogger("latchkey.session");
 
-    /** Starts at the clock, so that two starts of the gateway rarely use a name twice. */
-    private static final AtomicLong NAMES = new AtomicLong(System.currentTimeMillis() << 16);
-
-    private final String id = Long.toString(NAMES.incrementAndGet(), Character.MAX_RADIX);
+    private final String id = SessionId.next();
     private final Service service;
     private final SocketChannel client;
     private final InetSocketAddress peer;
@@ -40,7 +39,7 @@ final class OpenSession implements LiveSession {
         this.peer = peer;
     }
 
-    /** In letters and digits, for matching log lines. */
+    /** From {@link SessionId}. */
     String id() {
         return id;
     }
@@ -67,23 +66,56 @@ final class OpenSession implements LiveSession {
         if (client.eventLoop().isShuttingDown()) {
             return;
         }
-        client.eventLoop().execute(() -> driver.accept(why));
+        client.eventLoop().execute(() -> {
+            try {
+                driver.accept(why);
+            } catch (RuntimeException e) {
+                failed(why, e);
+            }
+        });
     }
 
-    /** Makes the session one that a revocation finds. A second call replaces the first. */
-    void opened(Outcome.Accepted accepted, MailFrontEnd front) {
+    /** A farewell that goes wrong must not keep the session open. */
+    private void failed(Ending why, RuntimeException e) {
+        LOG.error("session {} cannot say farewell for {}", id, why, e);
+        if (login != null) {
+            login.front.meters().bug();
+        }
+        Closing.now(client);
+    }
+
+    /**
+     * Makes the session one that a revocation finds. A second call is for the same account, judged again.
+     *
+     * @param era of the registry, from before the verdict
+     */
+    void opened(Outcome.Accepted accepted, long era, String clientName, MailFrontEnd front) {
         Login before = login;
-        login = new Login(accepted, front.sessions().register(accepted, this), front, System.nanoTime());
         if (before == null) {
+            Origin origin = new Origin(id, service, peer.getAddress(), clientName);
+            SessionRegistry.Registration registration = front.sessions().register(accepted, era, origin, this);
+            login = new Login(accepted, registration, front, System.nanoTime());
             front.meters().sessionOpened(service);
         } else {
+            before.registration.renew(accepted);
+            login = new Login(accepted, before.registration, front, before.since);
+        }
+    }
+
+    /** The login that was taken for good has come to nothing, and the client may try again. */
+    void withdrawn() {
+        Login before = login;
+        if (before != null) {
+            login = null;
             before.registration.close();
+            before.front.meters().sessionClosed(service);
         }
     }
 
     /** The signed-in client has said what it calls itself. */
     void clientNamed(String clientName) {
         if (login != null) {
+            login.registration.clientNamed(clientName);
             login.front.logins().clientNamed(login.accepted, service, peer.getAddress(), clientName);
         }
     }

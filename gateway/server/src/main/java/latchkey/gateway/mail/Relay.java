@@ -12,6 +12,7 @@ import latchkey.dialogs.Ending;
 import latchkey.dialogs.RelayGuard;
 import latchkey.dialogs.RelaySink;
 import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.net.Closing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,9 @@ final class Relay {
     private long lastHeard = System.nanoTime();
     private @Nullable Future<?> silence;
     private @Nullable Future<?> deadline;
-    private boolean signedOut;
+    /** Ended in a way that leaves no time. */
+    private boolean prompt;
+
     private boolean closing;
     private boolean over;
     private String ending = "closed by the client";
@@ -90,14 +93,21 @@ final class Relay {
 
     /** Ends the session, with the protocol's farewell if the stream allows one soon enough. */
     private void end(Ending why) {
+        if (prompt) {
+            return;
+        }
         if (closing) {
+            prompt = why.isPrompt();
+            if (prompt) {
+                within(FAREWELL, this::cut);
+            }
             return;
         }
         ending = why.name().toLowerCase(Locale.ROOT);
         switch (why) {
             // Not a byte more after that, whatever is still under way.
-            case SIGNED_OUT -> {
-                signedOut = true;
+            case SIGNED_OUT, SESSION_ENDED, UNAVAILABLE -> {
+                prompt = true;
                 within(FAREWELL, this::cut);
             }
             // A transaction may finish; the gateway's own stop has the last word.
@@ -198,7 +208,12 @@ final class Relay {
 
     /** Nothing more comes from the backend: after LOGOUT or QUIT as it should, or in the middle. The guard knows. */
     private void backendEnded() {
-        if (!closing) {
+        if (closing) {
+            return;
+        }
+        if (prompt) {
+            finish();
+        } else {
             end(Ending.BACKEND_LOST);
             ending = client.inputEnded ? "closed by the client" : "closed by the backend";
         }
@@ -212,7 +227,7 @@ final class Relay {
         closing = true;
         client.held.release();
         backend.held.release();
-        if (!signedOut) {
+        if (!prompt) {
             within(LINGER, this::cut);
         }
         Closing.afterWrites(client.channel);

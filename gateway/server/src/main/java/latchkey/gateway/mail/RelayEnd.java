@@ -8,6 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import latchkey.gateway.net.Closing;
 
 /** One side's connection in a {@link Relay}, which is told of everything that happens to it. */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close shows as channelInactive

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import latchkey.credentials.Change;
 import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.Outcome;
 import latchkey.credentials.Service;
@@ -42,6 +43,10 @@ public final class GatewayMeters implements CredentialMeter {
 
     private final Map<Service, LoginTimers> logins;
     private final Map<Service, LongAdder> sessions;
+    private final Map<Change.Kind, Counter> sessionsEnded;
+    private final Counter sessionsExpired;
+    private final Counter sessionsCutOff;
+    private final Timer sessionsClosed;
     private final Map<Service, Timer> backendConnects;
     private final Map<Service, Map<BackendFailure, Counter>> backendFailures;
     private final Map<Limit, Counter> refused;
@@ -69,6 +74,13 @@ public final class GatewayMeters implements CredentialMeter {
                     .register(registry);
             return open;
         });
+        sessionsEnded = each(Change.Kind.class, kind -> ended(registry, label(kind)));
+        sessionsExpired = ended(registry, "expired");
+        sessionsCutOff = ended(registry, "cut_off");
+        sessionsClosed = Timer.builder("latchkey.sessions.closing")
+                .description("From a change to the last session that it ends being closed here")
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
         backendConnects = each(
                 Service.class,
                 service -> Timer.builder("latchkey.backend.connect")
@@ -131,6 +143,26 @@ public final class GatewayMeters implements CredentialMeter {
 
     public void sessionClosed(Service service) {
         of(sessions, service).decrement();
+    }
+
+    /** So many sessions were told to end because of a change. */
+    public void sessionsEnded(Change.Kind kind, int count) {
+        of(sessionsEnded, kind).increment(count);
+    }
+
+    /** So many sessions were told to end because their passwords had expired. */
+    public void sessionsExpired(int count) {
+        sessionsExpired.increment(count);
+    }
+
+    /** So many sessions were told to end because nobody knew any more whether they may go on. */
+    public void sessionsCutOff(int count) {
+        sessionsCutOff.increment(count);
+    }
+
+    /** All sessions that a change ends are closed, so long after it was made. */
+    public void sessionsClosed(Duration afterChange) {
+        sessionsClosed.record(afterChange.isNegative() ? Duration.ZERO : afterChange);
     }
 
     public void connectionOpened() {
@@ -201,6 +233,13 @@ public final class GatewayMeters implements CredentialMeter {
     @Override
     public void recordUnavailable() {
         recordUnavailable.increment();
+    }
+
+    private static Counter ended(MeterRegistry registry, String reason) {
+        return Counter.builder("latchkey.sessions.ended")
+                .description("Signed-in sessions that were told to end")
+                .tag("reason", reason)
+                .register(registry);
     }
 
     private static Counter relayed(MeterRegistry registry, String from) {

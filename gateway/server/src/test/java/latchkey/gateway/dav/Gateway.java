@@ -54,7 +54,7 @@ final class Gateway implements AutoCloseable {
 
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     final GatewayMeters meters = new GatewayMeters(registry);
-    final SessionRegistry sessions = new SessionRegistry();
+    final SessionRegistry sessions;
     final Credentials credentials;
     private final Offload offload;
     private final Transport transport = new Transport(Transport.Kind.preferred(), 2);
@@ -90,7 +90,10 @@ final class Gateway implements AutoCloseable {
                 .with(draft -> draft.argon2 = new Argon2Cost(8, 1, 1))
                 .with(draft -> draft.meter = meters)
                 .with(draft -> draft.feedPeriod = Duration.ofMillis(50)));
-        credentials.feed().listen(sessions);
+        sessions = new SessionRegistry(credentials.clock(), meters);
+        credentials.feed().listen(change -> {
+            var _ = sessions.changed(change);
+        });
         LoginService logins = new LoginService(credentials.verifier(), offload, meters);
         ServerTls tls = TlsContexts.server(
                 new Tls(

@@ -27,10 +27,10 @@ class RevocationTest {
             String get = GET + alice.basic() + "\r\n\r\n";
             assertThat(client.exchange(get).status()).isEqualTo(207);
             assertThat(client.exchange(get).status()).isEqualTo(207);
-            for (int i = 0; i < 100 && gateway.sessions.size() > 0; i++) {
+            for (int i = 0; i < 100 && gateway.sessions.count() > 0; i++) {
                 Thread.sleep(20);
             }
-            assertThat(gateway.sessions.size())
+            assertThat(gateway.sessions.count())
                     .as("sessions without a request in flight")
                     .isZero();
 
@@ -65,13 +65,13 @@ class RevocationTest {
             revoked.send(GET + phone.basic() + "\r\n\r\n").head();
             other.send(GET + laptop.basic() + "\r\n\r\n").head();
             assertThat(both.await(20, TimeUnit.SECONDS)).isTrue();
-            assertThat(gateway.sessions.size()).isEqualTo(2);
+            assertThat(gateway.sessions.count()).isEqualTo(2);
 
             gateway.credentials.passwords().revoke(phone.id(), "test", "lost");
 
             assertThat(revoked.in().read()).isEqualTo('a');
             assertThat(revoked.isClosedByPeer()).isTrue();
-            assertThat(gateway.sessions.size()).isEqualTo(1);
+            assertThat(gateway.sessions.count()).isEqualTo(1);
             go.countDown();
             assertThat(new String(other.in().readNBytes(3), StandardCharsets.US_ASCII))
                     .isEqualTo("abc");

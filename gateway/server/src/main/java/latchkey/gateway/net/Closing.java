@@ -1,4 +1,4 @@
-package latchkey.gateway.mail;
+package latchkey.gateway.net;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -6,18 +6,18 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 
 /** The two ways to close a connection that is still in use. */
-final class Closing {
+public final class Closing {
     private Closing() {}
 
     /** Once everything written is sent; a peer that does not read can put it off for ever. */
     @SuppressWarnings("FutureReturnValueIgnored") // the end shows as channelInactive
-    static void afterWrites(Channel channel) {
+    public static void afterWrites(Channel channel) {
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     /** Now, whatever is under way. */
     @SuppressWarnings("FutureReturnValueIgnored") // the end shows as channelInactive
-    static void now(Channel channel) {
+    public static void now(Channel channel) {
         // From the first handler on, the close passes TLS by, which would wait for its last words to be sent.
         ChannelHandlerContext first = channel.pipeline().firstContext();
         if (first != null) {
