@@ -1,6 +1,7 @@
 package latchkey.credentials;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 
 /**
  * A block of addresses (RFC 4632, RFC 4291 §2.3) from which an app password may be used.
@@ -51,6 +52,24 @@ public record Network(InetAddress address, int prefixLength) {
             throw new IllegalArgumentException("'" + text + "' has no number after the slash");
         }
         return new Network(address, Integer.parseInt(length));
+    }
+
+    /**
+     * The block of that length around an address.
+     *
+     * @throws IllegalArgumentException if the length does not fit the address
+     */
+    static Network around(InetAddress address, int prefixLength) {
+        byte[] bytes = address.getAddress();
+        for (int i = 0; i < bytes.length; i++) {
+            int kept = Math.clamp(prefixLength - (long) i * Byte.SIZE, 0, Byte.SIZE);
+            bytes[i] &= (byte) (0xff << (Byte.SIZE - kept));
+        }
+        try {
+            return new Network(InetAddress.getByAddress(bytes), prefixLength);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address has 4 or 16 bytes", e);
+        }
     }
 
     /** Whether the address lies in this block; never across IPv4 and IPv6. */

@@ -64,6 +64,15 @@ public final class ChangeTransaction {
         change = made;
     }
 
+    /**
+     * Writes a line to the audit trail and nothing to the feed: nothing changes for anybody. In place of {@link #record}.
+     *
+     * @param account 0 if it is about none
+     */
+    public void audit(Change.Kind kind, long account, @Nullable Long credential, String detail) {
+        AuditTable.append(sql, new Change(seq, 0, account, credential, null, 0, kind, now), by, detail);
+    }
+
     /** What was recorded; null if nothing was. */
     public @Nullable Change change() {
         return change;
