@@ -104,6 +104,25 @@ class OutageTest {
         }
     }
 
+    /** It takes some fifty milliseconds; a writer would wait for the lock for two seconds, and then again. */
+    @Test
+    void aLockedFileIsOpenedAtOnceForWhoeverReads() throws Exception {
+        Store store = TestStore.SQLITE.empty(folder);
+        try (Credentials credentials = Credentials.open(settings(store))) {
+            account(credentials, ALICE);
+        }
+        try (Connection locker = TestStore.connect(store);
+                Statement statement = locker.createStatement()) {
+            statement.execute("begin immediate");
+            long began = System.nanoTime();
+            try (Credentials credentials = Credentials.open(settings(store))) {
+                assertThat(credentials.accounts().list()).hasSize(1);
+            }
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(2));
+            statement.execute("rollback");
+        }
+    }
+
     @Test
     void afterTheEndEverythingIsUnavailable() {
         Credentials credentials = Credentials.open(settings(TestStore.SQLITE.empty(folder)));

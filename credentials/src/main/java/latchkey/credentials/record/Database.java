@@ -52,15 +52,26 @@ public final class Database implements AutoCloseable {
 
     private static Database open(HikariConfig readers, HikariConfig writers, CredentialMeter meter) {
         HikariDataSource writing = connect(writers);
+        @Nullable HikariDataSource reading = null;
         try {
-            Schema.migrate(writing);
-            return new Database(connect(readers), writing, meter);
+            reading = connect(readers);
+            if (!Schema.isCurrent(reading)) {
+                Schema.migrate(writing);
+            }
+            return new Database(reading, writing, meter);
         } catch (FlywayException e) {
-            writing.close();
+            close(writing, reading);
             throw new RecordUnavailable("its schema cannot be brought up to date" + reason(e), e);
         } catch (RuntimeException e) {
-            writing.close();
+            close(writing, reading);
             throw e;
+        }
+    }
+
+    private static void close(HikariDataSource writing, @Nullable HikariDataSource reading) {
+        writing.close();
+        if (reading != null) {
+            reading.close();
         }
     }
 

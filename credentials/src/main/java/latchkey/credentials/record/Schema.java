@@ -1,9 +1,11 @@
 package latchkey.credentials.record;
 
 import java.time.Duration;
+import java.util.Arrays;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
 
 /** The history of the schema; the same files for both databases. */
 final class Schema {
@@ -12,12 +14,16 @@ final class Schema {
 
     private Schema() {}
 
+    /** Whether nothing is missing and nothing is wrong. Only reads, so that it waits for nobody who writes. */
+    static boolean isCurrent(DataSource source) {
+        MigrationInfo[] all = flyway(source).info().all();
+        return Arrays.stream(all)
+                .allMatch(one -> one.getState().isApplied() && !one.getState().isFailed() && one.isChecksumMatching());
+    }
+
     /** Runs what is missing. Flyway has no lock on SQLite, so whoever comes second to a new file tries again. */
     static void migrate(DataSource source) {
-        Flyway flyway = Flyway.configure(Schema.class.getClassLoader())
-                .dataSource(source)
-                .locations("classpath:latchkey/credentials/record")
-                .load();
+        Flyway flyway = flyway(source);
         for (int tried = 1; ; tried++) {
             try {
                 flyway.migrate();
@@ -29,6 +35,13 @@ final class Schema {
                 pause();
             }
         }
+    }
+
+    private static Flyway flyway(DataSource source) {
+        return Flyway.configure(Schema.class.getClassLoader())
+                .dataSource(source)
+                .locations("classpath:latchkey/credentials/record")
+                .load();
     }
 
     private static void pause() {
