@@ -14,6 +14,8 @@ public final class Credentials implements AutoCloseable {
     private final Database database;
     private final SlowHashes slowHashes;
     private final LastUses lastUses;
+    private final Pruning pruning;
+    private final KeyRing keys;
     private final ChangeFeed feed;
     private final Accounts accounts;
     private final Passwords passwords;
@@ -22,16 +24,18 @@ public final class Credentials implements AutoCloseable {
     private Credentials(Database database, CredentialSettings settings) {
         clock = settings.clock();
         this.database = database;
-        KeyRing keys = new KeyRing(settings.peppers());
+        keys = new KeyRing(settings.peppers());
         KnownPasswords known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle());
         feed = new ChangeFeed(database, known, settings, ChangeFeed.LONGEST_POLL.plus(settings.feedPeriod()));
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, settings.lastUsePeriod());
+        pruning = new Pruning(database, settings.clock(), Pruning.LATEST_CHANGES);
         Changes changes = new Changes(database, feed, settings.clock());
         accounts = new Accounts(database, changes);
         passwords = new Passwords(database, changes, slowHashes, keys, new SecureRandom(), settings);
         verifier = new Verifier(LoginReader.of(database), known, feed, slowHashes, keys, lastUses, settings);
         feed.start(settings.feedPeriod());
+        pruning.start();
     }
 
     /**
@@ -70,6 +74,11 @@ public final class Credentials implements AutoCloseable {
         return clock;
     }
 
+    /** The peppers in force, which can be replaced. */
+    public KeyRing keys() {
+        return keys;
+    }
+
     /** The latest lines of an account's audit trail, newest first. */
     public List<AuditEntry> audit(long account, int atMost) {
         return database.read(sql -> AuditTable.latest(sql, account, atMost));
@@ -78,6 +87,7 @@ public final class Credentials implements AutoCloseable {
     /** Writes what is still to be written and closes everything, in reverse order of opening. */
     @Override
     public void close() {
+        pruning.close();
         feed.close();
         lastUses.close();
         slowHashes.close();

@@ -8,9 +8,10 @@ create table counter (
 );
 insert into counter (id, value) values (1, 0);
 
+-- The login of an account that was deleted may be another's again: account_name says whose it is.
 create table account (
     id bigint primary key,
-    login text not null unique,
+    login text not null,
     two_factor text not null,
     created_at bigint not null,
     suspended_at bigint,
@@ -24,7 +25,8 @@ create table account_name (
 );
 create index account_name_account on account_name (account_id);
 
--- Revoked and expired ones stay, with their selector: history, and tombstones by which a forgotten device is known.
+-- Revoked and expired ones stay as history. For some time they keep selector and hash, tombstones by which a forgotten
+-- device is known; then both are cleared.
 create table app_password (
     id bigint primary key,
     account_id bigint not null references account (id),
@@ -38,8 +40,8 @@ create table app_password (
     revoked_by text,
     revoked_why text,
     pepper_id text not null,
-    selector integer not null,
-    hash text not null
+    selector integer,
+    hash text
 );
 create index app_password_selector on app_password (account_id, selector);
 

@@ -35,6 +35,13 @@ create table live_session (
 );
 create index live_session_account on live_session (account_id);
 
+-- One row: when old rows may be removed next. Whoever puts it forward removes them.
+create table pruning (
+    id smallint primary key check (id = 1),
+    next_at bigint not null
+);
+insert into pruning (id, next_at) values (1, 0);
+
 -- Where each password was used from: IPv4 /24, IPv6 /48.
 create table used_network (
     password_id bigint not null references app_password (id),
