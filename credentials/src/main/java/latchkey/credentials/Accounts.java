@@ -85,14 +85,86 @@ public final class Accounts {
             }
             AccountTable.setTwoFactor(change.sql(), account, twoFactor);
             switch (twoFactor) {
-                case NONE -> {
-                    int revoked = Passwords.revokeEach(change, account, "two-factor authentication was turned off")
-                            .size();
-                    change.record(Change.Kind.TWO_FACTOR_OFF, account, null, "app passwords revoked: " + revoked);
-                }
+                case NONE ->
+                    revokeAll(
+                            change,
+                            account,
+                            Change.Kind.TWO_FACTOR_OFF,
+                            "two-factor authentication was turned off",
+                            "");
                 case EXTERNAL -> change.record(Change.Kind.TWO_FACTOR_ON, account, null, "external");
             }
         });
+    }
+
+    /**
+     * The owner has changed the account's primary password, which is kept elsewhere: revokes all the account's app
+     * passwords.
+     *
+     * @param why free text for the audit trail; may be empty
+     * @return the account as it stands now; empty if there is none of that id
+     */
+    public Changed<Optional<Account>> primaryPasswordChanged(long account, String by, String why) {
+        return change(
+                account,
+                by,
+                (change, _) -> revokeAll(
+                        change,
+                        account,
+                        Change.Kind.PRIMARY_PASSWORD_CHANGED,
+                        "the account's own password was changed",
+                        why));
+    }
+
+    /** As {@link #primaryPasswordChanged}, where an operator has set the primary password anew. */
+    public Changed<Optional<Account>> primaryPasswordReset(long account, String by, String why) {
+        return change(
+                account,
+                by,
+                (change, _) -> revokeAll(
+                        change,
+                        account,
+                        Change.Kind.PRIMARY_PASSWORD_RESET,
+                        "the account's own password was reset",
+                        why));
+    }
+
+    /**
+     * Deletes an account: revokes all its passwords and frees its names, which may be another account's from then on.
+     * Its history and its audit trail stay under its id.
+     *
+     * @param why free text for the audit trail; may be empty
+     * @return the account as it stood before; empty if there is none of that id
+     */
+    public Changed<Optional<Account>> delete(long account, String by, String why) {
+        return changes.make(by, change -> {
+            Optional<Account> before = AccountTable.byId(change.sql(), account);
+            before.ifPresent(found -> {
+                AccountTable.delete(change.sql(), account, change.now());
+                String names = String.join(" ", prepend(found.login(), found.aliases()));
+                revokeAll(
+                        change,
+                        account,
+                        Change.Kind.ACCOUNT_DELETED,
+                        "the account was deleted",
+                        why.isBlank() ? names : names + ": " + why);
+            });
+            return before;
+        });
+    }
+
+    /**
+     * Revokes all the account's passwords and records a change that does so.
+     *
+     * @param reason for the history of each password
+     * @param detail for the audit trail, where the number of passwords is added to it; may be empty
+     */
+    private static void revokeAll(
+            ChangeTransaction change, long account, Change.Kind kind, String reason, String detail) {
+        int revoked = Passwords.revokeEach(change, account, reason).size();
+        String count = "app passwords revoked: " + revoked;
+        String text = FreeText.clean(detail, LONGEST_REASON);
+        change.record(kind, account, null, text.isBlank() ? count : text + "; " + count);
     }
 
     /**

@@ -54,10 +54,12 @@ public final class AccountTable {
                 .isPresent();
     }
 
+    /** Those that are not deleted, by login. */
     public static List<Account> all(Sql sql) {
         return accounts(sql.query(SELECT));
     }
 
+    /** Empty too if it was deleted. */
     public static Optional<Account> byId(Sql sql, long id) {
         return accounts(sql.query(SELECT + "where a.id = :id").bind("id", id)).stream()
                 .findFirst();
@@ -112,6 +114,17 @@ public final class AccountTable {
     public static void setSuspended(Sql sql, long id, @Nullable Instant at) {
         sql.update("update account set suspended_at = :at where id = :id")
                 .bind("at", Columns.millis(at))
+                .bind("id", id)
+                .execute();
+    }
+
+    /** Frees the names, so that {@link #byName}, {@link #byId} and {@link #all} do not find the account any more. */
+    public static void delete(Sql sql, long id, Instant at) {
+        sql.update("delete from account_name where account_id = :id")
+                .bind("id", id)
+                .execute();
+        sql.update("update account set deleted_at = :at where id = :id")
+                .bind("at", at.toEpochMilli())
                 .bind("id", id)
                 .execute();
     }
