@@ -1,25 +1,26 @@
 package latchkey.credentials;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import latchkey.credentials.record.ChangeTable;
-import latchkey.credentials.record.Database;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows the changes that are committed to the record, by this process or by another, and makes them count here: the
- * account's known epoch is raised, so that what memory holds of it counts no longer, and the listeners are told, once
- * for each change and in the order of commits.
+ * account's known epoch is raised, so that what memory holds of it counts no longer, and the holder of the sessions is
+ * told. The record is read several times a second; the shared store only brings the same changes earlier.
  */
-public final class ChangeFeed implements Awareness, AutoCloseable {
+final class ChangeFeed implements Awareness, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
     private static final int AT_ONCE = 1_000;
     /** One poll takes no longer, even from a frozen server: a second for a connection and the driver's timeouts. */
@@ -28,42 +29,44 @@ public final class ChangeFeed implements Awareness, AutoCloseable {
     private static final Duration LATELY = Duration.ofSeconds(1);
     private static final Duration WAIT_FOR_POLL = Duration.ofSeconds(1);
 
-    private final Database database;
-    private final KnownPasswords known;
-    private final Clock clock;
-    private final CredentialMeter meter;
-    private final Duration lease;
-    private final long longestSilence;
-    private final List<ChangeListener> listeners = new CopyOnWriteArrayList<>();
+    private final ChangeLog record;
+    private final AppliedChanges applied;
+    private final Freshness freshness;
+    private final LongSupplier ticker;
     private final ReentrantLock polling = new ReentrantLock();
     private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("latchkey-change-feed").factory());
-    /** The last number that was applied; written under {@link #polling}. */
-    private volatile long position;
+    private final AtomicBoolean pollIsWanted = new AtomicBoolean();
+    /** Every change of the record up to this one was read; under {@link #polling}. */
+    private long read;
 
-    private volatile long base;
+    private volatile Reading reading;
+    /** What must be listed for this process to count as a node of the cluster; null while it is none. */
+    private volatile @Nullable Long incarnation;
 
-    private volatile Contact contact;
-
-    /** When the record was last asked and when it last answered: {@link System#nanoTime}. */
-    private record Contact(long asked, long answered, boolean failing) {}
+    private volatile @Nullable ChangeStream stream;
 
     /**
-     * Begins at the latest change; {@link #start} follows it from there.
+     * What the latest poll found.
      *
-     * @param longestSilence after which memory is not trusted, unless the record was asked meanwhile
+     * @param began {@link CredentialSettings#ticker}
+     * @param latest the number of the latest change then
+     * @param nodes the incarnations of the nodes that the record listed
+     * @param unlisted this process is a node, and the record did not list it
      */
-    ChangeFeed(Database database, KnownPasswords known, CredentialSettings settings, Duration longestSilence) {
-        this.database = database;
-        this.known = known;
-        clock = settings.clock();
-        meter = settings.meter();
-        lease = settings.lease();
-        this.longestSilence = longestSilence.toNanos();
-        position = database.read(ChangeTable::latest);
-        base = position;
-        long now = System.nanoTime();
-        contact = new Contact(now, now, false);
+    record Reading(long began, boolean answered, long latest, Set<Long> nodes, boolean unlisted) {}
+
+    /** Begins at the latest change; {@link #start} follows it from there. */
+    ChangeFeed(ChangeLog record, AppliedChanges applied, Freshness freshness, LongSupplier ticker) {
+        this.record = record;
+        this.applied = applied;
+        this.freshness = freshness;
+        this.ticker = ticker;
+        long now = ticker.getAsLong();
+        ChangeLog.Base start = record.base();
+        applied.begin(start);
+        read = start.latest();
+        reading = new Reading(now, true, read, Set.of(), false);
     }
 
     void start(Duration period) {
@@ -71,48 +74,84 @@ public final class ChangeFeed implements Awareness, AutoCloseable {
                 poller.scheduleWithFixedDelay(this::catchUp, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    /** Adds a listener for all changes that are applied from now on. */
-    public void listen(ChangeListener listener) {
-        listeners.add(listener);
+    /** From now on what is committed here is told to the other nodes by this way too. */
+    void publishTo(ChangeStream stream) {
+        this.stream = stream;
     }
 
-    /**
-     * Whether memory may be trusted. Not if the record has not been asked for some time: this process slept, and what
-     * was revoked meanwhile is not known (G13). Nor if it has not answered for longer than the lease (G5).
-     */
+    /** From now on memory counts as fresh only while the record lists this node, so that nobody forgets to ask it. */
+    void requireListed(@Nullable Long node) {
+        incarnation = node;
+    }
+
     @Override
     public boolean trusted() {
-        Contact last = contact;
-        long now = System.nanoTime();
-        return now - last.asked <= longestSilence && (!last.failing || now - last.answered <= lease.toNanos());
+        return freshness.trusted(ticker.getAsLong());
     }
 
     @Override
     public boolean inTouch() {
-        return System.nanoTime() - contact.answered <= LATELY.toNanos();
+        Reading latest = reading;
+        return latest.answered && ticker.getAsLong() - latest.began <= LATELY.toNanos();
     }
 
     @Override
     public long position() {
-        return position;
+        return applied.position();
     }
 
     @Override
     public long base() {
-        return base;
+        return applied.base();
     }
 
-    /** Applies a change that was just committed here, with all that were committed before it. */
+    /** Every change up to this number is in force here, its sessions closed. */
+    long confirmed() {
+        return applied.confirmed();
+    }
+
+    /** What the latest poll found. */
+    Reading reading() {
+        return reading;
+    }
+
+    /** Applies a change that was just committed here, after all that were committed before it, and tells the others. */
     void committed(Change change) {
-        known.changed(change.account(), change.epoch());
+        applied.raise(change); // at once: the poll may have to wait
         catchUp();
+        applied.heard(change, CredentialMeter.Feed.RECORD, ticker.getAsLong());
+        ChangeStream others = stream;
+        if (others != null) {
+            boolean _ = others.append(change);
+        }
+    }
+
+    /** A change that came through the shared store. */
+    void heard(Change change) {
+        if (applied.heard(change, CredentialMeter.Feed.STREAM, ticker.getAsLong())) {
+            pollSoon();
+        }
+    }
+
+    /** Polls on the feed's own thread, unless that is about to happen. */
+    private void pollSoon() {
+        if (pollIsWanted.compareAndSet(false, true)) {
+            try {
+                poller.execute(() -> {
+                    pollIsWanted.set(false);
+                    catchUp();
+                });
+            } catch (RejectedExecutionException _) {
+                log.debug("the feed is closed");
+            }
+        }
     }
 
     /** Applies all that is committed by now, if the record answers; gives up when another's poll takes a second. */
     @Override
     public void catchUp() {
         if (polling.isHeldByCurrentThread()) {
-            return; // a listener made a change: the poll that told it goes on until nothing is left
+            return; // the holder made a change: the poll that told it goes on until nothing is left
         }
         try {
             if (polling.tryLock(WAIT_FOR_POLL.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -128,62 +167,69 @@ public final class ChangeFeed implements Awareness, AutoCloseable {
     }
 
     private void poll() {
+        long began = ticker.getAsLong();
+        freshness.asking(began);
         try {
-            while (applyNext()) {}
-            if (contact.failing) {
-                log.info("the change feed is read again");
+            ChangeLog.Page page = next();
+            while (page.changes().size() == AT_ONCE) {
+                began = ticker.getAsLong();
+                page = next();
             }
-            long now = System.nanoTime();
-            contact = new Contact(now, now, false);
+            answered(began, page.nodes());
         } catch (RuntimeException e) {
-            failed(e);
+            failed(began, e);
         }
     }
 
-    private void failed(RuntimeException e) {
-        if (!contact.failing) {
+    private void answered(long began, Set<Long> nodes) {
+        if (!reading.answered) {
+            log.info("the change feed is read again");
+        }
+        long now = ticker.getAsLong();
+        Long self = incarnation;
+        boolean unlisted = self != null && !nodes.contains(self);
+        if (unlisted) {
+            freshness.failed(now);
+        } else {
+            freshness.read(began, now, nodes);
+        }
+        reading = new Reading(began, true, read, nodes, unlisted);
+    }
+
+    private void failed(long began, RuntimeException e) {
+        Reading before = reading;
+        if (before.answered) {
             switch (e) {
                 case RecordUnavailable _ -> log.warn("the change feed cannot be read: {}", e.getMessage());
                 default -> log.error("the change feed cannot be read", e);
             }
         }
-        contact = new Contact(System.nanoTime(), contact.answered, true);
+        freshness.failed(ticker.getAsLong());
+        reading = new Reading(began, false, before.latest, before.nodes, before.unlisted);
     }
 
-    private record Page(long latest, List<Change> changes) {}
-
-    /** Returns whether there may be more. */
-    private boolean applyNext() {
-        long from = position;
-        // The latest number first: every change up to it is committed, so none of them can be missing after it.
-        Page page = database.read(sql -> {
-            long latest = ChangeTable.latest(sql);
-            return new Page(latest, latest == from ? List.of() : ChangeTable.after(sql, from, AT_ONCE));
-        });
-        if (page.latest < from) {
-            log.error("the record is older than what was read of it: everything in memory is forgotten");
-            known.forgetAll();
-            position = page.latest;
-            base = page.latest;
-            return false;
+    /** Reads and applies what comes next. */
+    private ChangeLog.Page next() {
+        ChangeLog.Page page = record.from(read, AT_ONCE);
+        List<Change> changes = page.changes();
+        boolean follows = read == 0 || (!changes.isEmpty() && changes.getFirst().seq() == read);
+        if (!follows) {
+            log.error("the record is not the one that was read before: everything in memory is forgotten");
+            ChangeLog.Base start = record.base();
+            applied.beginAgain(start);
+            read = start.latest();
+            return new ChangeLog.Page(List.of(), page.nodes());
         }
-        page.changes.forEach(this::apply);
-        boolean more = page.changes.size() == AT_ONCE;
-        position = more ? position : Math.max(position, page.latest);
-        return !page.changes.isEmpty();
-    }
-
-    private void apply(Change change) {
-        position = change.seq();
-        known.changed(change.account(), change.epoch());
-        meter.feedLag(Duration.between(change.at(), clock.instant()));
-        for (ChangeListener listener : listeners) {
-            try {
-                listener.changed(change);
-            } catch (RuntimeException e) {
-                log.error("a listener failed at change {}", change.seq(), e);
+        for (Change change : changes) {
+            if (change.seq() < read || change.previous() >= change.seq()) {
+                throw new IllegalStateException("change " + change.seq() + " is out of order");
+            }
+            if (change.seq() > read) {
+                applied.read(change, ticker.getAsLong());
+                read = change.seq();
             }
         }
+        return page;
     }
 
     /** Follows no longer. */

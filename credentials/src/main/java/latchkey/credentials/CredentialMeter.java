@@ -19,8 +19,31 @@ public interface CredentialMeter {
     /** A slow hash was turned away because the queue was full. */
     default void slowHashQueueFull() {}
 
+    /** How a change came here. */
+    enum Feed {
+        /** Read in the record, or committed here. */
+        RECORD,
+        /** Through the shared store. */
+        STREAM
+    }
+
     /** A change was applied here so long after it was made. Clocks of two machines may make it negative. */
-    default void feedLag(Duration lag) {}
+    default void feedLag(Feed feed, Duration lag) {}
+
+    /** Something in the shared store was not sealed by a node, or is no change and no report. */
+    default void eventRefused() {}
+
+    /** Memory is not trusted any more, and all sessions end: nothing was heard for longer than the lease. */
+    default void trustLost() {}
+
+    /** Memory is trusted again. */
+    default void trustRegained() {}
+
+    /** A change was waited for so long; {@code enforced} says whether it was in force everywhere then. */
+    default void enforcement(boolean enforced, Duration time) {}
+
+    /** So many nodes were heard of lately, this one too. */
+    default void nodesHeard(int nodes) {}
 
     /** The record could not be read or written. */
     default void recordUnavailable() {}

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param knownPasswords logins remembered in memory, about 400 bytes each
  * @param knownIdle how long an unused one is remembered
  * @param feedPeriod how long another process's change may go unnoticed
- * @param lease how long memory is trusted while the record cannot be read; zero for not at all
+ * @param lease how long memory is trusted after it last was certainly complete; less than a second counts as a second
+ * @param outage how long memory is trusted while no node can read the record; less than the lease counts as the lease
  * @param lastUsePeriod how often the last uses are written
+ * @param clock for what is written and shown; nothing that is trusted depends on it
+ * @param ticker nanoseconds that only rise, as {@link System#nanoTime}
  */
 @SuppressWarnings("ArrayRecordComponent") // a secret is never compared as a component
 public record CredentialSettings(
@@ -37,8 +41,10 @@ public record CredentialSettings(
         Duration knownIdle,
         Duration feedPeriod,
         Duration lease,
+        Duration outage,
         Duration lastUsePeriod,
         Clock clock,
+        LongSupplier ticker,
         CredentialMeter meter) {
     public static final int SHORTEST_PEPPER = 32;
 
@@ -54,7 +60,7 @@ public record CredentialSettings(
         require(knownPasswords >= 1, "at least one known password must be remembered");
         require(knownIdle.isPositive(), "known passwords must be remembered for some time");
         require(feedPeriod.isPositive(), "the period of the change feed must be positive");
-        require(!lease.isNegative(), "the lease must not be negative");
+        require(!lease.isNegative() && !outage.isNegative(), "the lease and the outage time must not be negative");
         require(lastUsePeriod.isPositive(), "the period in which last uses are written must be positive");
     }
 
@@ -73,8 +79,10 @@ public record CredentialSettings(
                 Duration.ofHours(24),
                 Duration.ofMillis(200),
                 Duration.ofSeconds(60),
+                Duration.ofHours(24),
                 Duration.ofMinutes(1),
                 Clock.systemUTC(),
+                System::nanoTime,
                 CredentialMeter.NONE);
     }
 
@@ -105,8 +113,10 @@ public record CredentialSettings(
         public Duration knownIdle;
         public Duration feedPeriod;
         public Duration lease;
+        public Duration outage;
         public Duration lastUsePeriod;
         public Clock clock;
+        public LongSupplier ticker;
         public CredentialMeter meter;
 
         private Draft(CredentialSettings settings) {
@@ -122,8 +132,10 @@ public record CredentialSettings(
             knownIdle = settings.knownIdle;
             feedPeriod = settings.feedPeriod;
             lease = settings.lease;
+            outage = settings.outage;
             lastUsePeriod = settings.lastUsePeriod;
             clock = settings.clock;
+            ticker = settings.ticker;
             meter = settings.meter;
         }
 
@@ -141,8 +153,10 @@ public record CredentialSettings(
                     knownIdle,
                     feedPeriod,
                     lease,
+                    outage,
                     lastUsePeriod,
                     clock,
+                    ticker,
                     meter);
         }
     }

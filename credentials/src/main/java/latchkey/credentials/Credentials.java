@@ -7,6 +7,8 @@ import latchkey.credentials.record.AuditTable;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.SlowHashes;
+import latchkey.credentials.shared.SharedStore;
+import org.jspecify.annotations.Nullable;
 
 /** The whole of this module, opened and wired: the door for everybody else. */
 public final class Credentials implements AutoCloseable {
@@ -16,21 +18,36 @@ public final class Credentials implements AutoCloseable {
     private final LastUses lastUses;
     private final Pruning pruning;
     private final KeyRing keys;
+    private final @Nullable SharedStore shared;
     private final ChangeFeed feed;
+    private final Nodes nodes;
     private final Accounts accounts;
     private final Passwords passwords;
     private final Verifier verifier;
 
-    private Credentials(Database database, CredentialSettings settings) {
+    private Credentials(Database database, @Nullable SharedStore shared, CredentialSettings settings) {
         clock = settings.clock();
         this.database = database;
+        this.shared = shared;
         keys = new KeyRing(settings.peppers());
         KnownPasswords known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle());
-        feed = new ChangeFeed(database, known, settings, ChangeFeed.LONGEST_POLL.plus(settings.feedPeriod()));
+        long incarnation = Nodes.newIncarnation();
+        ChangeLog record = ChangeLog.of(database);
+        Confirmations confirmations = new Confirmations();
+        Freshness freshness = new Freshness(
+                incarnation,
+                settings.lease(),
+                settings.outage(),
+                ChangeFeed.LONGEST_POLL.plus(settings.feedPeriod()),
+                settings.ticker().getAsLong());
+        AppliedChanges applied = new AppliedChanges(known, confirmations, settings);
+        feed = new ChangeFeed(record, applied, freshness, settings.ticker());
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, settings.lastUsePeriod());
         pruning = new Pruning(database, settings.clock(), Pruning.LATEST_CHANGES);
         Changes changes = new Changes(database, feed, settings.clock());
+        nodes = new Nodes(
+                incarnation, database, record, feed, freshness, confirmations, changes, keys, shared, settings);
         accounts = new Accounts(database, changes);
         passwords = new Passwords(database, changes, slowHashes, keys, new SecureRandom(), settings);
         verifier = new Verifier(LoginReader.of(database), known, feed, slowHashes, keys, lastUses, settings);
@@ -44,11 +61,23 @@ public final class Credentials implements AutoCloseable {
      * @throws RecordUnavailable if the record cannot be opened
      */
     public static Credentials open(CredentialSettings settings) {
-        Database database = Database.open(settings.store(), settings.meter());
+        return open(settings, null);
+    }
+
+    /** @param shared closed with the result, or if this throws */
+    static Credentials open(CredentialSettings settings, @Nullable SharedStore shared) {
         try {
-            return new Credentials(database, settings);
+            Database database = Database.open(settings.store(), settings.meter());
+            try {
+                return new Credentials(database, shared, settings);
+            } catch (RuntimeException e) {
+                database.close();
+                throw e;
+            }
         } catch (RuntimeException e) {
-            database.close();
+            if (shared != null) {
+                shared.close();
+            }
             throw e;
         }
     }
@@ -65,8 +94,9 @@ public final class Credentials implements AutoCloseable {
         return verifier;
     }
 
-    public ChangeFeed feed() {
-        return feed;
+    /** The gateway processes that share the record, and their sessions. */
+    public Nodes nodes() {
+        return nodes;
     }
 
     /** The clock by which passwords expire. */
@@ -88,6 +118,10 @@ public final class Credentials implements AutoCloseable {
     @Override
     public void close() {
         pruning.close();
+        nodes.close();
+        if (shared != null) {
+            shared.close();
+        }
         feed.close();
         lastUses.close();
         slowHashes.close();

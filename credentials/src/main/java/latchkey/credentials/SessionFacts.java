@@ -12,4 +12,8 @@ import java.time.Instant;
  * @param client what the client called itself; empty if it said nothing
  */
 public record SessionFacts(
-        String id, long account, long credential, Service service, InetAddress peer, String client, Instant since) {}
+        String id, long account, long credential, Service service, InetAddress peer, String client, Instant since) {
+    SessionFacts withClient(String other) {
+        return new SessionFacts(id, account, credential, service, peer, other, since);
+    }
+}

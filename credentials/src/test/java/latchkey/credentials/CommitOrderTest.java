@@ -98,7 +98,7 @@ class CommitOrderTest {
     }
 
     private static List<Long> read(Database database, long after) {
-        return database.read(sql -> ChangeTable.after(sql, after, 100)).stream()
+        return database.read(sql -> ChangeTable.from(sql, after + 1, 100)).stream()
                 .map(Change::seq)
                 .toList();
     }

@@ -10,6 +10,8 @@ import latchkey.credentials.secret.SlowHashes;
 final class Node implements AutoCloseable {
     final Database database;
     final KnownPasswords known;
+    final Freshness freshness;
+    final Confirmations confirmations;
     final ChangeFeed feed;
     final SlowHashes slowHashes;
     final LastUses lastUses;
@@ -19,7 +21,18 @@ final class Node implements AutoCloseable {
     Node(CredentialSettings settings, Duration longestSilence, SecureRandom random) {
         database = Database.open(settings.store(), settings.meter());
         known = new KnownPasswords(100, Duration.ofHours(1));
-        feed = new ChangeFeed(database, known, settings, longestSilence);
+        freshness = new Freshness(
+                1,
+                settings.lease(),
+                settings.outage(),
+                longestSilence,
+                settings.ticker().getAsLong());
+        confirmations = new Confirmations();
+        feed = new ChangeFeed(
+                ChangeLog.of(database),
+                new AppliedChanges(known, confirmations, settings),
+                freshness,
+                settings.ticker());
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, Duration.ofHours(1));
         KeyRing keys = new KeyRing(settings.peppers());

@@ -167,6 +167,6 @@ class PruningTest {
     }
 
     private List<Change> feed() {
-        return database.read(sql -> ChangeTable.after(sql, 0, 1_000));
+        return database.read(sql -> ChangeTable.from(sql, 0, 1_000));
     }
 }

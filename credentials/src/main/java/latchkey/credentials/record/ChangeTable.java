@@ -1,7 +1,9 @@
 package latchkey.credentials.record;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import latchkey.credentials.Change;
 
 /** The statements of {@code counter} and {@code change_feed}. */
@@ -15,15 +17,11 @@ public final class ChangeTable {
                 .one();
     }
 
-    /** The greatest number that is committed; no change with a smaller one will be committed any more. */
+    /**
+     * The number of the latest change that is in the feed, which is never removed; 0 if there was none yet. No change
+     * with a smaller number will be committed any more.
+     */
     public static long latest(Sql sql) {
-        return sql.query("select value from counter where id = 1")
-                .mapTo(Long.class)
-                .one();
-    }
-
-    /** The number of the latest change that is in the feed; 0 if there is none. */
-    static long previous(Sql sql) {
         return sql.query("select coalesce(max(seq), 0) from change_feed")
                 .mapTo(Long.class)
                 .one();
@@ -44,11 +42,11 @@ public final class ChangeTable {
                 .execute();
     }
 
-    /** The next changes after that number, in their order. */
-    public static List<Change> after(Sql sql, long seq, int atMost) {
+    /** The next changes, in their order, beginning with the one of that number. */
+    public static List<Change> from(Sql sql, long seq, int atMost) {
         return sql.query("""
                 select seq, previous, changed_at, account_id, password_id, session_id, epoch, kind from change_feed
-                where seq > :seq order by seq limit :atMost""")
+                where seq >= :seq order by seq limit :atMost""")
                 .bind("seq", seq)
                 .bind("atMost", atMost)
                 .map((row, _) -> new Change(
@@ -61,5 +59,24 @@ public final class ChangeTable {
                         Change.Kind.named(row.getString("kind")),
                         Instant.ofEpochMilli(row.getLong("changed_at"))))
                 .list();
+    }
+
+    /** The number after which nothing is missing from {@link #epochs}. */
+    public static long beginning(Sql sql) {
+        return sql.query("""
+                select coalesce(min(seq), 1) - 1 from change_feed
+                where seq > (select max(seq) from change_feed) - 100000""").mapTo(Long.class).one();
+    }
+
+    /** The latest epoch of each account with a change among the latest 100,000 numbers. */
+    public static Map<Long, Long> epochs(Sql sql) {
+        Map<Long, Long> epochs = new HashMap<>();
+        sql.query("""
+                select account_id, max(epoch) as latest from change_feed
+                where seq > (select max(seq) from change_feed) - 100000
+                group by account_id""")
+                .map((row, _) -> Map.entry(row.getLong("account_id"), row.getLong("latest")))
+                .forEach(entry -> epochs.put(entry.getKey(), entry.getValue()));
+        return epochs;
     }
 }

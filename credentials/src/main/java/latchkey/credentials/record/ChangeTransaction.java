@@ -58,7 +58,7 @@ public final class ChangeTransaction {
     public void record(
             Change.Kind kind, long account, @Nullable Long credential, @Nullable String session, String detail) {
         long epoch = AccountTable.raiseEpoch(sql, account);
-        Change made = new Change(seq, ChangeTable.previous(sql), account, credential, session, epoch, kind, now);
+        Change made = new Change(seq, ChangeTable.latest(sql), account, credential, session, epoch, kind, now);
         ChangeTable.append(sql, made);
         AuditTable.append(sql, made, by, detail);
         change = made;

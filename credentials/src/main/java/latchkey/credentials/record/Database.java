@@ -24,11 +24,13 @@ public final class Database implements AutoCloseable {
     private final HikariDataSource writers;
     private final Jdbi reading;
     private final Jdbi writing;
+    private final Sql.Dialect dialect;
     private final CredentialMeter meter;
 
-    private Database(HikariDataSource readers, HikariDataSource writers, CredentialMeter meter) {
+    private Database(HikariDataSource readers, HikariDataSource writers, Sql.Dialect dialect, CredentialMeter meter) {
         this.readers = readers;
         this.writers = writers;
+        this.dialect = dialect;
         this.meter = meter;
         reading = jdbi(readers);
         writing = jdbi(writers);
@@ -43,14 +45,19 @@ public final class Database implements AutoCloseable {
         return switch (store) {
             case Store.Sqlite sqlite -> {
                 SqliteFile file = SqliteFile.prepare(sqlite.file());
-                yield open(file.readers(), file.writers(), meter);
+                yield open(file.readers(), file.writers(), Sql.Dialect.SQLITE, meter);
             }
             case Store.PostgreSql postgreSql ->
-                open(PostgreSqlServer.readers(postgreSql), PostgreSqlServer.writers(postgreSql), meter);
+                open(
+                        PostgreSqlServer.readers(postgreSql),
+                        PostgreSqlServer.writers(postgreSql),
+                        Sql.Dialect.POSTGRESQL,
+                        meter);
         };
     }
 
-    private static Database open(HikariConfig readers, HikariConfig writers, CredentialMeter meter) {
+    private static Database open(
+            HikariConfig readers, HikariConfig writers, Sql.Dialect dialect, CredentialMeter meter) {
         HikariDataSource writing = connect(writers);
         @Nullable HikariDataSource reading = null;
         try {
@@ -58,7 +65,7 @@ public final class Database implements AutoCloseable {
             if (!Schema.isCurrent(reading)) {
                 Schema.migrate(writing);
             }
-            return new Database(reading, writing, meter);
+            return new Database(reading, writing, dialect, meter);
         } catch (FlywayException e) {
             close(writing, reading);
             throw new RecordUnavailable("its schema cannot be brought up to date" + reason(e), e);
@@ -103,12 +110,12 @@ public final class Database implements AutoCloseable {
 
     /** Reads; each statement sees what was committed before it. Waits for a connection for at most a second. */
     public <T> T read(Function<Sql, T> work) {
-        return available(() -> reading.withHandle(handle -> work.apply(new Sql(handle))));
+        return available(() -> reading.withHandle(handle -> work.apply(new Sql(handle, dialect))));
     }
 
     /** Writes in one transaction: all of it or nothing. Waits for a connection for at most three seconds. */
     public <T> T write(Function<Sql, T> work) {
-        return available(() -> writing.inTransaction(handle -> work.apply(new Sql(handle))));
+        return available(() -> writing.inTransaction(handle -> work.apply(new Sql(handle, dialect))));
     }
 
     private <T> T available(Access<T> access) {

@@ -11,10 +11,28 @@ import org.jdbi.v3.core.statement.Update;
  * ever be part of it (B5). For one thread, while the connection is open.
  */
 public final class Sql {
-    private final Handle handle;
+    /** For the one thing that the two databases have no common words for. */
+    enum Dialect {
+        SQLITE,
+        POSTGRESQL
+    }
 
-    Sql(Handle handle) {
+    private final Handle handle;
+    private final Dialect dialect;
+
+    Sql(Handle handle, Dialect dialect) {
         this.handle = handle;
+        this.dialect = dialect;
+    }
+
+    /** The database's own clock, in milliseconds since 1970 UTC: one for all nodes. */
+    long now() {
+        return (switch (dialect) {
+                    case SQLITE -> query("select cast((julianday('now') - 2440587.5) * 86400000 as integer)");
+                    case POSTGRESQL -> query("select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)");
+                })
+                .mapTo(Long.class)
+                .one();
     }
 
     Query query(@CompileTimeConstant String statement) {

@@ -11,6 +11,8 @@ import latchkey.config.Listener;
 import latchkey.config.ListenerTls;
 import latchkey.config.Settings;
 import latchkey.credentials.Credentials;
+import latchkey.credentials.Membership;
+import latchkey.credentials.RecordUnavailable;
 import latchkey.credentials.Service;
 import latchkey.dialogs.ClientDialog;
 import latchkey.dialogs.Ending;
@@ -61,6 +63,7 @@ public final class Gateway implements AutoCloseable {
     private final BackendDirectory backends;
     private final ConnectionLimits limits;
     private final List<FrontEnd> frontEnds;
+    private final Membership membership;
     private final List<BoundListener> listeners = new ArrayList<>();
 
     /**
@@ -68,6 +71,7 @@ public final class Gateway implements AutoCloseable {
      *
      * @param credentials stays the caller's, to be closed after the gateway
      * @throws CannotStart if a certificate or key cannot be used
+     * @throws RecordUnavailable if the record cannot list this node
      */
     public Gateway(Settings settings, Credentials credentials, GatewayMeters meters) {
         this.settings = settings;
@@ -77,9 +81,6 @@ public final class Gateway implements AutoCloseable {
         try {
             logins = new LoginService(credentials.verifier(), offload, meters);
             sessions = new SessionRegistry(credentials.clock(), meters);
-            credentials.feed().listen(change -> {
-                var _ = sessions.changed(change);
-            });
             var _ = transport
                     .anyLoop()
                     .scheduleWithFixedDelay(
@@ -87,6 +88,7 @@ public final class Gateway implements AutoCloseable {
             backends = new BackendDirectory(settings, transport, meters);
             limits = new ConnectionLimits(settings.limits(), meters);
             frontEnds = settings.listeners().stream().map(this::frontEnd).toList();
+            membership = credentials.nodes().join(settings.node().name(), sessions);
         } catch (RuntimeException e) {
             closeThreads();
             throw e;
@@ -131,6 +133,7 @@ public final class Gateway implements AutoCloseable {
         listeners.forEach(BoundListener::close);
         sessions.endAll(Ending.SHUTTING_DOWN);
         awaitEnd();
+        membership.close();
         closeThreads();
     }
 

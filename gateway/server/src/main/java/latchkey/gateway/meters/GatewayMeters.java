@@ -60,7 +60,7 @@ public final class GatewayMeters implements CredentialMeter {
     private final Counter knownMisses;
     private final Timer slowHashes;
     private final Counter slowHashQueueFull;
-    private final Timer feedLag;
+    private final Map<Feed, Timer> feedLag;
     private final Counter recordUnavailable;
 
     /** Registers every meter there is; long because there is nothing but that to it. */
@@ -118,10 +118,13 @@ public final class GatewayMeters implements CredentialMeter {
                 .register(registry);
         slowHashQueueFull =
                 counter(registry, "latchkey.slow.hashes.refused", "Slow hashes turned away by a full queue");
-        feedLag = Timer.builder("latchkey.feed.lag")
-                .description("From a change to its being in force here")
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry);
+        feedLag = each(
+                Feed.class,
+                feed -> Timer.builder("latchkey.feed.lag")
+                        .description("From a change to its being in force here, by the way that it came first")
+                        .tag("feed", label(feed))
+                        .serviceLevelObjectives(BUCKETS)
+                        .register(registry));
         recordUnavailable =
                 counter(registry, "latchkey.record.unavailable", "Times that the record could not be read or written");
     }
@@ -226,8 +229,8 @@ public final class GatewayMeters implements CredentialMeter {
     }
 
     @Override
-    public void feedLag(Duration lag) {
-        feedLag.record(lag.isNegative() ? Duration.ZERO : lag);
+    public void feedLag(Feed feed, Duration lag) {
+        of(feedLag, feed).record(lag.isNegative() ? Duration.ZERO : lag);
     }
 
     @Override

@@ -91,9 +91,7 @@ final class Gateway implements AutoCloseable {
                 .with(draft -> draft.meter = meters)
                 .with(draft -> draft.feedPeriod = Duration.ofMillis(50)));
         sessions = new SessionRegistry(credentials.clock(), meters);
-        credentials.feed().listen(change -> {
-            var _ = sessions.changed(change);
-        });
+        credentials.nodes().join("test", sessions);
         LoginService logins = new LoginService(credentials.verifier(), offload, meters);
         ServerTls tls = TlsContexts.server(
                 new Tls(
