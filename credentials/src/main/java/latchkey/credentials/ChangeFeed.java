@@ -3,10 +3,8 @@ package latchkey.credentials;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * account's known epoch is raised, so that what memory holds of it counts no longer, and the holder of the sessions is
  * told. The record is read several times a second; the shared store only brings the same changes earlier.
  */
-final class ChangeFeed implements Awareness, AutoCloseable {
+final class ChangeFeed implements Awareness {
     private static final Logger log = LoggerFactory.getLogger(ChangeFeed.class);
     private static final int AT_ONCE = 1_000;
     /** One poll takes no longer, even from a frozen server: a second for a connection and the driver's timeouts. */
@@ -34,8 +32,7 @@ final class ChangeFeed implements Awareness, AutoCloseable {
     private final Freshness freshness;
     private final LongSupplier ticker;
     private final ReentrantLock polling = new ReentrantLock();
-    private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("latchkey-change-feed").factory());
+    private final Executor poller;
     private final AtomicBoolean pollIsWanted = new AtomicBoolean();
     /** Every change of the record up to this one was read; under {@link #polling}. */
     private long read;
@@ -56,22 +53,22 @@ final class ChangeFeed implements Awareness, AutoCloseable {
      */
     record Reading(long began, boolean answered, long latest, Set<Long> nodes, boolean unlisted) {}
 
-    /** Begins at the latest change; {@link #start} follows it from there. */
-    ChangeFeed(ChangeLog record, AppliedChanges applied, Freshness freshness, LongSupplier ticker) {
+    /**
+     * Begins at the latest change; whoever made this calls {@link #catchUp} from there on.
+     *
+     * @param poller where to poll when something is seen to be missing; may refuse
+     */
+    ChangeFeed(ChangeLog record, AppliedChanges applied, Freshness freshness, Executor poller, LongSupplier ticker) {
         this.record = record;
         this.applied = applied;
         this.freshness = freshness;
+        this.poller = poller;
         this.ticker = ticker;
         long now = ticker.getAsLong();
         ChangeLog.Base start = record.base();
         applied.begin(start);
         read = start.latest();
         reading = new Reading(now, true, read, Set.of(), false);
-    }
-
-    void start(Duration period) {
-        ScheduledFuture<?> _ =
-                poller.scheduleWithFixedDelay(this::catchUp, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** From now on what is committed here is told to the other nodes by this way too. */
@@ -133,7 +130,7 @@ final class ChangeFeed implements Awareness, AutoCloseable {
         }
     }
 
-    /** Polls on the feed's own thread, unless that is about to happen. */
+    /** Polls on a thread that may wait, unless that is about to happen. */
     private void pollSoon() {
         if (pollIsWanted.compareAndSet(false, true)) {
             try {
@@ -230,11 +227,5 @@ final class ChangeFeed implements Awareness, AutoCloseable {
             }
         }
         return page;
-    }
-
-    /** Follows no longer. */
-    @Override
-    public void close() {
-        poller.close();
     }
 }

@@ -3,6 +3,10 @@ package latchkey.credentials;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import latchkey.credentials.record.AuditTable;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.secret.KeyRing;
@@ -19,7 +23,8 @@ public final class Credentials implements AutoCloseable {
     private final Pruning pruning;
     private final KeyRing keys;
     private final @Nullable SharedStore shared;
-    private final ChangeFeed feed;
+    private final ScheduledExecutorService poller = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("latchkey-change-feed").factory());
     private final Nodes nodes;
     private final Accounts accounts;
     private final Passwords passwords;
@@ -41,7 +46,7 @@ public final class Credentials implements AutoCloseable {
                 ChangeFeed.LONGEST_POLL.plus(settings.feedPeriod()),
                 settings.ticker().getAsLong());
         AppliedChanges applied = new AppliedChanges(known, confirmations, settings);
-        feed = new ChangeFeed(record, applied, freshness, settings.ticker());
+        ChangeFeed feed = new ChangeFeed(record, applied, freshness, poller, settings.ticker());
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, settings.lastUsePeriod());
         pruning = new Pruning(database, settings.clock(), Pruning.LATEST_CHANGES);
@@ -51,7 +56,8 @@ public final class Credentials implements AutoCloseable {
         accounts = new Accounts(database, changes);
         passwords = new Passwords(database, changes, slowHashes, keys, new SecureRandom(), settings);
         verifier = new Verifier(LoginReader.of(database), known, feed, slowHashes, keys, lastUses, settings);
-        feed.start(settings.feedPeriod());
+        long period = settings.feedPeriod().toNanos();
+        ScheduledFuture<?> _ = poller.scheduleWithFixedDelay(feed::catchUp, period, period, TimeUnit.NANOSECONDS);
         pruning.start();
     }
 
@@ -122,7 +128,7 @@ public final class Credentials implements AutoCloseable {
         if (shared != null) {
             shared.close();
         }
-        feed.close();
+        poller.close();
         lastUses.close();
         slowHashes.close();
         database.close();

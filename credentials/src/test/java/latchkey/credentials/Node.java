@@ -32,6 +32,7 @@ final class Node implements AutoCloseable {
                 ChangeLog.of(database),
                 new AppliedChanges(known, confirmations, settings),
                 freshness,
+                Runnable::run,
                 settings.ticker());
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, Duration.ofHours(1));
@@ -43,7 +44,6 @@ final class Node implements AutoCloseable {
 
     @Override
     public void close() {
-        feed.close();
         lastUses.close();
         slowHashes.close();
         database.close();
