@@ -29,6 +29,8 @@ interface Allowed<T> {
     Allowed<Duration> HANDSHAKE = duration(Duration.ofSeconds(1), Duration.ofMinutes(1));
     Allowed<Duration> PRE_LOGIN = duration(Duration.ofSeconds(5), Duration.ofMinutes(10));
     Allowed<Duration> IDLE = duration(Duration.ofMinutes(30), Duration.ofHours(24));
+    Allowed<Duration> LEASE = duration(Duration.ZERO, Duration.ofHours(24));
+    Allowed<Duration> OUTAGE = duration(Duration.ZERO, Duration.ofDays(7));
     Allowed<Duration> BACKEND_TIMEOUT = duration(Duration.ofMillis(100), Duration.ofMinutes(10));
 
     Allowed<String> HOST = text(

@@ -35,6 +35,9 @@ final class Durations {
             return millis + "ms";
         }
         long seconds = millis / 1000;
+        if (seconds == 0) {
+            return "0s";
+        }
         if (seconds % 3600 == 0) {
             return seconds / 3600 + "h";
         }

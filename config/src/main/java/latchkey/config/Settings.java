@@ -19,6 +19,7 @@ public record Settings(
         @Nullable Tls tls,
         RecordStore record,
         @Nullable Redis redis,
+        Nodes nodes,
         Passwords passwords,
         Backends backends,
         Limits limits,

@@ -54,6 +54,7 @@ final class SettingsReader {
         if (file.has("redis")) {
             RedisReader.requireSharedRecord(file.at("redis"), record);
         }
+        Nodes nodes = file.section("nodes", SettingsReader::nodes);
         Passwords passwords = file.section("passwords", section -> passwords(section, data));
         Limits limits = file.section("limits", SettingsReader::limits);
         Log log = file.section("log", SettingsReader::log);
@@ -65,6 +66,7 @@ final class SettingsReader {
                         tls,
                         record,
                         redis.orElse(null),
+                        nodes,
                         passwords,
                         backends,
                         limits,
@@ -202,6 +204,12 @@ final class SettingsReader {
         return new Choice<>(List.of(
                 kind("header", text(Allowed.HEADER_NAME).map(DavIdentity.Header::new)),
                 kind("service-password", password().map(DavIdentity.BasicServicePassword::new))));
+    }
+
+    private static Nodes nodes(Section nodes) {
+        return new Nodes(
+                nodes.optional("lease", duration(Allowed.LEASE), Nodes.DEFAULT.lease()),
+                nodes.optional("outage", duration(Allowed.OUTAGE), Nodes.DEFAULT.outage()));
     }
 
     private static Limits limits(Section limits) {

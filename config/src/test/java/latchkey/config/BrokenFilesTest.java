@@ -195,7 +195,7 @@ class BrokenFilesTest {
                 mistake(
                         "listeners:",
                         "Listeners: 1\nlisteners:",
-                        "1: Listeners: found an unknown key (did you mean listeners?), allowed: node, data, backends, listeners, management, tls, record, redis, passwords, limits, log"),
+                        "1: Listeners: found an unknown key (did you mean listeners?), allowed: node, data, backends, listeners, management, tls, record, redis, nodes, passwords, limits, log"),
                 mistake(
                         "listeners:",
                         "? [a]\n: b\nlisteners:",

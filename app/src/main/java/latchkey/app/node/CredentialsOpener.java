@@ -100,6 +100,8 @@ public final class CredentialsOpener {
             draft.activeLimit = passwords.limit();
             draft.hashThreads = passwords.hashThreads();
             draft.hashQueue = passwords.hashQueue();
+            draft.lease = settings.nodes().lease();
+            draft.outage = settings.nodes().outage();
             draft.meter = meter;
         });
     }

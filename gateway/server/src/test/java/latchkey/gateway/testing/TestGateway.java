@@ -22,6 +22,7 @@ import latchkey.config.Log;
 import latchkey.config.MailBackend;
 import latchkey.config.Management;
 import latchkey.config.Node;
+import latchkey.config.Nodes;
 import latchkey.config.Passwords;
 import latchkey.config.Pepper;
 import latchkey.config.Protocol;
@@ -113,6 +114,7 @@ public final class TestGateway implements AutoCloseable {
                 certificates.files("localhost", files),
                 new RecordStore.Sqlite(files.resolve("record.sqlite")),
                 null,
+                Nodes.DEFAULT,
                 new Passwords(25, new Pepper.Given(Secret.of(new byte[32])), Passwords.Argon2.MINIMUM, 2, 64, null),
                 backends,
                 limits,
