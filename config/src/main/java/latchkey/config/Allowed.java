@@ -1,5 +1,6 @@
 package latchkey.config;
 
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -25,9 +26,12 @@ interface Allowed<T> {
     Allowed<Integer> ARGON2_ITERATIONS = number(2, 100);
     Allowed<Integer> ARGON2_PARALLELISM = number(1, 16);
     Allowed<Integer> CONNECTIONS = number(1, 1_000_000);
+    Allowed<Integer> GUESSES = number(5, 1000);
 
     Allowed<Duration> HANDSHAKE = duration(Duration.ofSeconds(1), Duration.ofMinutes(1));
     Allowed<Duration> PRE_LOGIN = duration(Duration.ofSeconds(5), Duration.ofMinutes(10));
+    Allowed<Duration> GUESS_WINDOW = duration(Duration.ofMinutes(1), Duration.ofHours(1));
+    Allowed<Duration> REFUSAL = duration(Duration.ofSeconds(10), Duration.ofHours(1));
     Allowed<Duration> IDLE = duration(Duration.ofMinutes(30), Duration.ofHours(24));
     Allowed<Duration> LEASE = duration(Duration.ZERO, Duration.ofHours(24));
     Allowed<Duration> OUTAGE = duration(Duration.ZERO, Duration.ofDays(7));
@@ -38,6 +42,8 @@ interface Allowed<T> {
             "localhost",
             "[A-Za-z0-9]([A-Za-z0-9._-]{0,252}[A-Za-z0-9.])?|[0-9A-Fa-f.]*(:[0-9A-Fa-f.]*){2,7}");
     Allowed<String> ADDRESS = allowed("an IP address, or \"*\" for all", "127.0.0.1", Allowed::isAddress);
+    Allowed<String> NETWORK =
+            allowed("an IP address, or a network as 192.0.2.0/24 or 2001:db8::/32", "192.0.2.0/24", Allowed::isNetwork);
     Allowed<String> NAME =
             text("1 to 255 characters, none of them a space or control character", "user", "[^\\s\\p{Cntrl}]{1,255}");
     Allowed<String> SERVER = allowed("HOST:PORT, an IPv6 address in brackets", "localhost:6379", Allowed::isServer);
@@ -135,6 +141,23 @@ interface Allowed<T> {
         return server.matches()
                 && HOST.test(server.group(2) == null ? server.group(3) : server.group(2))
                 && PORT.test(Integer.parseInt(server.group(4)));
+    }
+
+    /** No bit may be set after the prefix: such a network was meant to be another. */
+    private static boolean isNetwork(String text) {
+        String[] parts = text.split("/", -1);
+        if (parts[0].equals(Listener.EVERY_ADDRESS) || !isAddress(parts[0]) || parts[0].contains("%")) {
+            return false;
+        }
+        if (parts.length == 1) {
+            return true;
+        }
+        byte[] address = InetAddress.ofLiteral(parts[0]).getAddress();
+        int free = parts.length == 2 && parts[1].matches("\\d{1,3}")
+                ? address.length * Byte.SIZE - Integer.parseInt(parts[1])
+                : -1;
+        BigInteger bits = new BigInteger(1, address);
+        return free >= 0 && (bits.signum() == 0 || bits.getLowestSetBit() >= free);
     }
 
     private static boolean isPostgreSqlUrl(String text) {

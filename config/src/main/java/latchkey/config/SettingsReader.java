@@ -219,9 +219,17 @@ final class SettingsReader {
                 limits.optional("idle", duration(Allowed.IDLE), Limits.DEFAULT.idle()),
                 limits.optional("connections", number(Allowed.CONNECTIONS), Limits.DEFAULT.connections()),
                 limits.optional(
-                        "connections-per-address",
-                        number(Allowed.CONNECTIONS),
-                        Limits.DEFAULT.connectionsPerAddress()));
+                        "connections-per-address", number(Allowed.CONNECTIONS), Limits.DEFAULT.connectionsPerAddress()),
+                limits.section("guesses", SettingsReader::guesses));
+    }
+
+    private static Limits.Guesses guesses(Section guesses) {
+        Limits.Guesses standard = Limits.Guesses.DEFAULT;
+        return new Limits.Guesses(
+                guesses.optional("secrets", number(Allowed.GUESSES), standard.secrets()),
+                guesses.optional("window", duration(Allowed.GUESS_WINDOW), standard.window()),
+                guesses.optional("refuse-for", duration(Allowed.REFUSAL), standard.refuseFor()),
+                guesses.optional("trusted", list(text(Allowed.NETWORK)), standard.trusted()));
     }
 
     private static Log log(Section log) {

@@ -204,6 +204,14 @@ class BrokenFilesTest {
                 more(
                         "limits: {connections: -1}",
                         "11: limits.connections: found \"-1\", allowed: a number from 1 to 1000000"),
+                more(
+                        "limits: {guesses: {secrets: 4}}",
+                        "11: limits.guesses.secrets: found \"4\", allowed: a number from 5 to 1000"),
+                more(
+                        "limits: {guesses: {trusted: [192.0.2.7, 192.0.2.7/24, all, 10.0.0.0/8, \"::1/129\"]}}",
+                        "11: limits.guesses.trusted[1]: found \"192.0.2.7/24\", allowed: an IP address, or a network as 192.0.2.0/24 or 2001:db8::/32",
+                        "11: limits.guesses.trusted[2]: found \"all\", allowed: an IP address, or a network as 192.0.2.0/24 or 2001:db8::/32",
+                        "11: limits.guesses.trusted[4]: found \"::1/129\", allowed: an IP address, or a network as 192.0.2.0/24 or 2001:db8::/32"),
                 more("passwords: {limit: 0}", "11: passwords.limit: found \"0\", allowed: a number from 1 to 1000"),
                 more(
                         "passwords: {argon2: {memory: 12MiB}}",

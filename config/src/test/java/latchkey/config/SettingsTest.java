@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +31,13 @@ class SettingsTest {
         assertThat(settings.passwords().argon2()).isEqualTo(new Passwords.Argon2(19456, 2, 1));
         assertThat(settings.limits())
                 .isEqualTo(new Limits(
-                        Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofMinutes(35), 10_000, 1_000));
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(35),
+                        10_000,
+                        1_000,
+                        new Limits.Guesses(
+                                30, Duration.ofMinutes(10), Duration.ofMinutes(5), List.of("127.0.0.0/8", "::1/128"))));
         assertThat(settings.management()).isEqualTo(new Management("127.0.0.1", 9143));
         assertThat(settings.log()).isEqualTo(new Log(Log.Level.INFO, Log.Format.TEXT));
         assertThat(settings.node().name()).isNotEmpty();
