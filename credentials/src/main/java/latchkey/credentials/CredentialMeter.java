@@ -47,4 +47,13 @@ public interface CredentialMeter {
 
     /** The record could not be read or written. */
     default void recordUnavailable() {}
+
+    /** A wrong guess was made; {@code fresh} unless it had been made before. */
+    default void guess(boolean fresh) {}
+
+    /** From one address came more wrong guesses than are put up with. */
+    default void tooManyGuessesFromAddress() {}
+
+    /** For one login there were more wrong guesses than are put up with. */
+    default void tooManyGuessesForLogin() {}
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import latchkey.credentials.guesses.GuessSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param lease how long memory is trusted after it last was certainly complete; less than a second counts as a second
  * @param outage how long memory is trusted while no node can read the record; less than the lease counts as the lease
  * @param lastUsePeriod how often the last uses are written
+ * @param guesses how many wrong guesses are too many
  * @param clock for what is written and shown; nothing that is trusted depends on it
  * @param ticker nanoseconds that only rise, as {@link System#nanoTime}
  */
@@ -43,6 +45,7 @@ public record CredentialSettings(
         Duration lease,
         Duration outage,
         Duration lastUsePeriod,
+        GuessSettings guesses,
         Clock clock,
         LongSupplier ticker,
         CredentialMeter meter) {
@@ -81,6 +84,7 @@ public record CredentialSettings(
                 Duration.ofSeconds(60),
                 Duration.ofHours(24),
                 Duration.ofMinutes(1),
+                GuessSettings.DEFAULT,
                 Clock.systemUTC(),
                 System::nanoTime,
                 CredentialMeter.NONE);
@@ -115,6 +119,7 @@ public record CredentialSettings(
         public Duration lease;
         public Duration outage;
         public Duration lastUsePeriod;
+        public GuessSettings guesses;
         public Clock clock;
         public LongSupplier ticker;
         public CredentialMeter meter;
@@ -134,6 +139,7 @@ public record CredentialSettings(
             lease = settings.lease;
             outage = settings.outage;
             lastUsePeriod = settings.lastUsePeriod;
+            guesses = settings.guesses;
             clock = settings.clock;
             ticker = settings.ticker;
             meter = settings.meter;
@@ -155,6 +161,7 @@ public record CredentialSettings(
                     lease,
                     outage,
                     lastUsePeriod,
+                    guesses,
                     clock,
                     ticker,
                     meter);

@@ -3,10 +3,15 @@ package latchkey.credentials;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import latchkey.credentials.guesses.Guesses;
+import latchkey.credentials.guesses.SharedGuesses;
 import latchkey.credentials.record.AuditTable;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.secret.KeyRing;
@@ -16,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The whole of this module, opened and wired: the door for everybody else. */
 public final class Credentials implements AutoCloseable {
+    /** What may wait to be told about guesses; more is not told. */
+    private static final int GUESSES_TO_TELL = 1000;
+
     private final Clock clock;
     private final Database database;
     private final SlowHashes slowHashes;
@@ -29,6 +37,8 @@ public final class Credentials implements AutoCloseable {
     private final Accounts accounts;
     private final Passwords passwords;
     private final Verifier verifier;
+    private final ExecutorService guessTeller;
+    private final Guesses guesses;
 
     private Credentials(Database database, @Nullable SharedStore shared, CredentialSettings settings) {
         clock = settings.clock();
@@ -56,6 +66,9 @@ public final class Credentials implements AutoCloseable {
         accounts = new Accounts(database, changes);
         passwords = new Passwords(database, changes, slowHashes, keys, new SecureRandom(), settings);
         verifier = new Verifier(LoginReader.of(database), known, feed, slowHashes, keys, lastUses, settings);
+        guessTeller = guessTeller();
+        guesses = new Guesses(
+                settings.guesses(), keys, new SharedGuesses(shared, guessTeller), settings.meter(), settings.ticker());
         long period = settings.feedPeriod().toNanos();
         ScheduledFuture<?> _ = poller.scheduleWithFixedDelay(feed::catchUp, period, period, TimeUnit.NANOSECONDS);
         pruning.start();
@@ -105,6 +118,11 @@ public final class Credentials implements AutoCloseable {
         return nodes;
     }
 
+    /** To be told of every verdict on a login. */
+    public Guesses guesses() {
+        return guesses;
+    }
+
     /** The clock by which passwords expire. */
     public Clock clock() {
         return clock;
@@ -120,9 +138,20 @@ public final class Credentials implements AutoCloseable {
         return database.read(sql -> AuditTable.latest(sql, account, atMost));
     }
 
+    private static ExecutorService guessTeller() {
+        return new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(GUESSES_TO_TELL),
+                Thread.ofPlatform().daemon().name("latchkey-guesses").factory());
+    }
+
     /** Writes what is still to be written and closes everything, in reverse order of opening. */
     @Override
     public void close() {
+        guessTeller.shutdownNow();
         pruning.close();
         nodes.close();
         if (shared != null) {

@@ -30,6 +30,18 @@ public final class KeyedHash {
         }
     }
 
+    /** The hash of all parts in their order, 32 bytes; each part's length goes in front of it (B8). */
+    public byte[] of(byte[]... parts) {
+        Mac mac = begin();
+        for (byte[] part : parts) {
+            for (int shift = Integer.SIZE - Byte.SIZE; shift >= 0; shift -= Byte.SIZE) {
+                mac.update((byte) (part.length >>> shift));
+            }
+            mac.update(part);
+        }
+        return mac.doFinal();
+    }
+
     @Override
     public String toString() {
         return "KeyedHash[redacted]";

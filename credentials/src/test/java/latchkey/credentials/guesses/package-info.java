@@ -1,0 +1,5 @@
+/** Tests of wrong guesses. */
+@NullMarked
+package latchkey.credentials.guesses;
+
+import org.jspecify.annotations.NullMarked;
