@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import latchkey.config.Limits;
 import latchkey.config.Passwords;
 import latchkey.config.Pepper;
 import latchkey.config.RecordStore;
@@ -18,9 +19,11 @@ import latchkey.credentials.Argon2Cost;
 import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.CredentialSettings;
 import latchkey.credentials.Credentials;
+import latchkey.credentials.Network;
 import latchkey.credentials.RecordUnavailable;
 import latchkey.credentials.RedisServers;
 import latchkey.credentials.Store;
+import latchkey.credentials.guesses.GuessSettings;
 import org.jspecify.annotations.Nullable;
 
 /** Opens accounts and passwords as the settings say, and makes the pepper at the very first start. */
@@ -102,6 +105,7 @@ public final class CredentialsOpener {
             draft.hashQueue = passwords.hashQueue();
             draft.lease = settings.nodes().lease();
             draft.outage = settings.nodes().outage();
+            draft.guesses = guesses(settings.limits().guesses());
             draft.meter = meter;
         });
     }
@@ -132,6 +136,14 @@ public final class CredentialsOpener {
         return login == null
                 ? null
                 : new RedisServers.Login(login.user(), login.password().bytes());
+    }
+
+    private static GuessSettings guesses(Limits.Guesses guesses) {
+        return new GuessSettings(
+                guesses.secrets(),
+                guesses.window(),
+                guesses.refuseFor(),
+                guesses.trusted().stream().map(Network::parse).toList());
     }
 
     private static Store store(RecordStore record) {

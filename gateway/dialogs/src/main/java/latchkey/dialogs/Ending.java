@@ -14,6 +14,8 @@ public enum Ending {
     UNAVAILABLE,
     /** A limit of connections is reached. */
     OVERLOADED,
+    /** Too many wrong passwords came from the client's address: not a word about any password is said for a while. */
+    TOO_MANY_GUESSES,
     /** The backend went away in the middle of the session. */
     BACKEND_LOST;
 
@@ -21,7 +23,7 @@ public enum Ending {
     public boolean isPrompt() {
         return switch (this) {
             case SIGNED_OUT, SESSION_ENDED, UNAVAILABLE -> true;
-            case TIMED_OUT, SHUTTING_DOWN, OVERLOADED, BACKEND_LOST -> false;
+            case TIMED_OUT, SHUTTING_DOWN, OVERLOADED, TOO_MANY_GUESSES, BACKEND_LOST -> false;
         };
     }
 }

@@ -79,14 +79,14 @@ public final class Gateway implements AutoCloseable {
         transport = new Transport(Transport.Kind.preferred(), 0);
         offload = new Offload(LOGINS_UNDER_WAY);
         try {
-            logins = new LoginService(credentials.verifier(), offload, meters);
+            logins = new LoginService(credentials.verifier(), credentials.guesses(), offload, meters);
             sessions = new SessionRegistry(credentials.clock(), meters);
             var _ = transport
                     .anyLoop()
                     .scheduleWithFixedDelay(
                             sessions::endExpired, EXPIRY.toMillis(), EXPIRY.toMillis(), TimeUnit.MILLISECONDS);
             backends = new BackendDirectory(settings, transport, meters);
-            limits = new ConnectionLimits(settings.limits(), meters);
+            limits = new ConnectionLimits(settings.limits(), credentials.guesses()::refuses, meters);
             frontEnds = settings.listeners().stream().map(this::frontEnd).toList();
             membership = credentials.nodes().join(settings.node().name(), sessions);
         } catch (RuntimeException e) {

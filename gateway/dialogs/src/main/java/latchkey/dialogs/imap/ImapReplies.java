@@ -147,6 +147,8 @@ final class ImapReplies {
                     case UNAVAILABLE ->
                         "* BYE [UNAVAILABLE] The service is not available for now. Please try again later.";
                     case OVERLOADED -> "* BYE Too many connections. Please try again later.";
+                    case TOO_MANY_GUESSES ->
+                        "* BYE [UNAVAILABLE] Too many wrong passwords from your address. Please try again later.";
                     case BACKEND_LOST -> "* BYE The mail server went away. Please connect again.";
                 });
     }

@@ -84,6 +84,7 @@ final class SmtpReplies {
             case SESSION_ENDED -> line("421 4.7.0 Session ended by the account's owner or an operator, closing");
             case UNAVAILABLE -> line("421 4.3.2 Not available for now, try again later");
             case OVERLOADED -> line("421 4.3.2 Too many connections, try again later");
+            case TOO_MANY_GUESSES -> line("421 4.7.0 Too many wrong passwords from your address, try again later");
             case BACKEND_LOST -> line("421 4.3.0 Lost the server behind, try again later");
         };
     }

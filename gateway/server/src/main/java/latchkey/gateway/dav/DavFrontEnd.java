@@ -13,6 +13,7 @@ import latchkey.dialogs.Credentials;
 import latchkey.gateway.login.LoginService;
 import latchkey.gateway.login.SessionRegistry;
 import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.meters.GatewayMeters.Limit;
 import latchkey.gateway.net.FrontEnd;
 import latchkey.gateway.net.ServerTls;
 import latchkey.gateway.net.Transport;
@@ -66,7 +67,7 @@ public final class DavFrontEnd implements FrontEnd {
     }
 
     @Override
-    public void refuse(SocketChannel channel, InetSocketAddress peer) {
+    public void refuse(SocketChannel channel, InetSocketAddress peer, Limit why) {
         if (tls == null) {
             channel.pipeline().addLast(new HttpResponseEncoder());
             var _ = channel.writeAndFlush(replies.unavailable()).addListener(ChannelFutureListener.CLOSE);

@@ -5,12 +5,14 @@ import io.netty.util.concurrent.Future;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import latchkey.credentials.Attempt;
 import latchkey.credentials.Outcome;
 import latchkey.credentials.Service;
 import latchkey.credentials.Verifier;
+import latchkey.credentials.guesses.Guesses;
 import latchkey.gateway.meters.GatewayMeters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,11 +27,15 @@ public final class LoginService {
     private static final Logger LOG = LoggerFactory.getLogger(LoginService.class);
 
     private final Verifier verifier;
+    private final Guesses guesses;
+    private final WrongAnswers wrongAnswers;
     private final Offload offload;
     private final GatewayMeters meters;
 
-    public LoginService(Verifier verifier, Offload offload, GatewayMeters meters) {
+    public LoginService(Verifier verifier, Guesses guesses, Offload offload, GatewayMeters meters) {
         this.verifier = verifier;
+        this.guesses = guesses;
+        this.wrongAnswers = new WrongAnswers(guesses, meters);
         this.offload = offload;
         this.meters = meters;
     }
@@ -37,35 +43,47 @@ public final class LoginService {
     /**
      * Judges an attempt. What memory knows is answered before this returns, on the caller's thread, without a lock or a
      * hop; the rest later on {@code loop}, at the latest after {@link #DEADLINE} with {@link Outcome.Unavailable}.
-     * Exactly one answer comes, also to a caller that has gone meanwhile.
+     * A refusal may come later yet, by {@link Guesses}, and never later than the ten seconds that clients bear. Exactly one
+     * answer comes, also to a caller that has gone meanwhile.
      *
      * @param attempt its secret stays the caller's, to be wiped whenever the caller likes: other threads get a copy
      * @param loop the caller's own event loop
      */
     public void check(Attempt attempt, EventExecutor loop, Consumer<Outcome> answer) {
+        check(attempt, loop, false, answer);
+    }
+
+    /**
+     * As {@link #check}, for the first of two services that the caller tries: {@link Outcome.Reason#WRONG_SERVICE} comes at
+     * once, since the password may be right for the other.
+     */
+    public void checkFirst(Attempt attempt, EventExecutor loop, Consumer<Outcome> answer) {
+        check(attempt, loop, true, answer);
+    }
+
+    private void check(Attempt attempt, EventExecutor loop, boolean first, Consumer<Outcome> answer) {
         long start = System.nanoTime();
-        // Wrong guesses are slowed down and shed here, before and after the verdict, once there is a limiter.
         Outcome known = verifier.known(attempt);
         if (known != null) {
             judged(attempt, known, start, true);
-            answer.accept(known);
+            give(known, delay(attempt, known, first), attempt.peer(), start, loop, answer);
             return;
         }
-        Pending pending = new Pending(attempt, start, answer);
+        Pending pending = new Pending(attempt, start, loop, answer);
         Attempt copy = new Attempt(
                 attempt.login(), attempt.secret().clone(), attempt.service(), attempt.peer(), attempt.client());
         boolean taken = offload.run(() -> {
-            Outcome outcome = verify(copy);
-            loop.execute(() -> pending.answer(outcome));
+            Verdict verdict = verify(copy, first);
+            loop.execute(() -> pending.answer(verdict));
         });
         if (taken) {
             pending.deadline = loop.schedule(
-                    () -> pending.answer(new Outcome.Unavailable("no verdict within " + DEADLINE.toSeconds() + " s")),
+                    () -> pending.answer(unavailable("no verdict within " + DEADLINE.toSeconds() + " s")),
                     DEADLINE.toMillis(),
                     TimeUnit.MILLISECONDS);
         } else {
             Arrays.fill(copy.secret(), (byte) 0);
-            pending.answer(new Outcome.Unavailable("too many logins under way"));
+            pending.answer(unavailable("too many logins under way"));
         }
     }
 
@@ -82,15 +100,55 @@ public final class LoginService {
         verifier.used(login, service, peer, clientName);
     }
 
-    private Outcome verify(Attempt copy) {
+    /**
+     * An outcome and what follows from it.
+     *
+     * @param delay how long after the attempt a refusal is to be told; empty if it is no refusal, or not to be put off
+     */
+    private record Verdict(Outcome outcome, Optional<Duration> delay) {}
+
+    private static Verdict unavailable(String why) {
+        return new Verdict(new Outcome.Unavailable(why), Optional.empty());
+    }
+
+    private Verdict verify(Attempt copy, boolean first) {
         try {
-            return verifier.verify(copy);
+            Outcome outcome = verifier.verify(copy);
+            return new Verdict(outcome, delay(copy, outcome, first));
         } catch (RuntimeException e) {
             meters.bug();
             LOG.error("a login could not be judged", e);
-            return new Outcome.Unavailable("an error of our own");
+            return unavailable("an error of our own");
         } finally {
             Arrays.fill(copy.secret(), (byte) 0);
+        }
+    }
+
+    /** Has the outcome counted. Whatever was counted before, an accepted login waits for nothing. */
+    private Optional<Duration> delay(Attempt attempt, Outcome outcome, boolean first) {
+        return switch (outcome) {
+            case Outcome.Accepted _ -> {
+                guesses.accepted(attempt.peer());
+                yield Optional.empty();
+            }
+            case Outcome.Refused(var reason, var _)
+            when first && reason == Outcome.Reason.WRONG_SERVICE -> Optional.empty();
+            case Outcome.Refused(var reason, var _) -> Optional.of(guesses.refused(attempt, reason));
+            case Outcome.Unavailable _ -> Optional.empty();
+        };
+    }
+
+    private void give(
+            Outcome outcome,
+            Optional<Duration> delay,
+            InetAddress peer,
+            long start,
+            EventExecutor loop,
+            Consumer<Outcome> answer) {
+        if (delay.isPresent() && outcome instanceof Outcome.Refused refused) {
+            wrongAnswers.give(refused, peer, start, delay.get(), loop, answer);
+        } else {
+            answer.accept(outcome);
         }
     }
 
@@ -104,17 +162,19 @@ public final class LoginService {
     private final class Pending {
         private final Attempt attempt;
         private final long start;
+        private final EventExecutor loop;
         private final Consumer<Outcome> answer;
         private @Nullable Future<?> deadline;
         private boolean answered;
 
-        Pending(Attempt attempt, long start, Consumer<Outcome> answer) {
+        Pending(Attempt attempt, long start, EventExecutor loop, Consumer<Outcome> answer) {
             this.attempt = attempt;
             this.start = start;
+            this.loop = loop;
             this.answer = answer;
         }
 
-        void answer(Outcome outcome) {
+        void answer(Verdict verdict) {
             if (answered) {
                 return;
             }
@@ -122,8 +182,8 @@ public final class LoginService {
             if (deadline != null) {
                 deadline.cancel(false);
             }
-            judged(attempt, outcome, start, false);
-            answer.accept(outcome);
+            judged(attempt, verdict.outcome, start, false);
+            give(verdict.outcome, verdict.delay, attempt.peer(), start, loop, answer);
         }
     }
 }

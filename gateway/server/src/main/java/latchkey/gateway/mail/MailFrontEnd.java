@@ -7,9 +7,11 @@ import latchkey.config.Limits;
 import latchkey.config.ListenerTls;
 import latchkey.credentials.Service;
 import latchkey.dialogs.ClientDialog;
+import latchkey.dialogs.Ending;
 import latchkey.gateway.login.LoginService;
 import latchkey.gateway.login.SessionRegistry;
 import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.meters.GatewayMeters.Limit;
 import latchkey.gateway.net.FrontEnd;
 import latchkey.gateway.net.ServerTls;
 import org.jspecify.annotations.Nullable;
@@ -44,11 +46,12 @@ public record MailFrontEnd(
 
     /** In the clear the protocol has a sentence for it; with TLS a handshake would cost more than a place. */
     @Override
-    public void refuse(SocketChannel channel, InetSocketAddress peer) {
+    public void refuse(SocketChannel channel, InetSocketAddress peer, Limit why) {
         if (when == ListenerTls.IMPLICIT) {
             var _ = channel.close();
         } else {
-            channel.pipeline().addLast(session(channel, peer).overloaded());
+            Ending farewell = why == Limit.WRONG_PASSWORDS ? Ending.TOO_MANY_GUESSES : Ending.OVERLOADED;
+            channel.pipeline().addLast(session(channel, peer).refused(farewell));
         }
     }
 

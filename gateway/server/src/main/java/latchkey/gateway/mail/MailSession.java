@@ -68,7 +68,7 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     private final MailLogin login;
     private final HeldBytes held = new HeldBytes();
     private State state = State.STARTING;
-    private boolean overloaded;
+    private @Nullable Ending refusal;
     private boolean conversing;
     private boolean unflushed;
     private @Nullable Future<?> deadline;
@@ -82,18 +82,18 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         this.login = new MailLogin(front, session);
     }
 
-    /** The session that only says that there is no place. */
-    MailSession overloaded() {
-        overloaded = true;
+    /** The session that only says why it is none. */
+    MailSession refused(Ending why) {
+        refusal = why;
         return this;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
         session.drivenBy(this::end);
-        if (overloaded) {
+        if (refusal != null) {
             state = State.WAITING;
-            end(Ending.OVERLOADED);
+            end(refusal);
             return;
         }
         deadline = channel.eventLoop()

@@ -112,7 +112,7 @@ final class Relay {
             }
             // A transaction may finish; the gateway's own stop has the last word.
             case SHUTTING_DOWN -> {}
-            case TIMED_OUT, OVERLOADED, BACKEND_LOST -> within(FAREWELL, this::finish);
+            case TIMED_OUT, OVERLOADED, TOO_MANY_GUESSES, BACKEND_LOST -> within(FAREWELL, this::finish);
         }
         guard.end(why, sink);
         settle();

@@ -38,7 +38,17 @@ public final class GatewayMeters implements CredentialMeter {
     /** Why a connection was turned away before it could speak. */
     public enum Limit {
         CONNECTIONS,
-        CONNECTIONS_PER_ADDRESS
+        CONNECTIONS_PER_ADDRESS,
+        /** Too many wrong ones came from its address. */
+        WRONG_PASSWORDS
+    }
+
+    /** What became of the answer to a wrong password. */
+    public enum WrongAnswer {
+        AT_ONCE,
+        DELAYED,
+        /** Too many answers were waiting, or connections from its address are refused: "try again later" instead. */
+        SHED
     }
 
     private final Map<Service, LoginTimers> logins;
@@ -50,6 +60,11 @@ public final class GatewayMeters implements CredentialMeter {
     private final Map<Service, Timer> backendConnects;
     private final Map<Service, Map<BackendFailure, Counter>> backendFailures;
     private final Map<Limit, Counter> refused;
+    private final Map<WrongAnswer, Counter> wrongAnswers;
+    private final Counter freshGuesses;
+    private final Counter repeatedGuesses;
+    private final Counter guessingAddresses;
+    private final Counter guessedLogins;
     private final LongAdder connections = new LongAdder();
     private final Counter bytesFromClients;
     private final Counter bytesFromBackends;
@@ -103,6 +118,16 @@ public final class GatewayMeters implements CredentialMeter {
                         .description("Connections turned away by a limit")
                         .tag("limit", label(limit))
                         .register(registry));
+        wrongAnswers = each(
+                WrongAnswer.class,
+                answer -> Counter.builder("latchkey.wrong.answers")
+                        .description("Answers to logins that were refused")
+                        .tag("answer", label(answer))
+                        .register(registry));
+        freshGuesses = guesses(registry, "fresh");
+        repeatedGuesses = guesses(registry, "repeated");
+        guessingAddresses = tooManyGuesses(registry, "address");
+        guessedLogins = tooManyGuesses(registry, "login");
         Gauge.builder("latchkey.connections.open", connections, LongAdder::sum)
                 .description("Connections of clients that are open, signed in or not")
                 .register(registry);
@@ -180,6 +205,10 @@ public final class GatewayMeters implements CredentialMeter {
         of(refused, limit).increment();
     }
 
+    public void wrongAnswer(WrongAnswer answer) {
+        of(wrongAnswers, answer).increment();
+    }
+
     /** Bytes that a client sent and that were passed on to a backend. */
     public void relayedFromClient(long bytes) {
         bytesFromClients.increment((double) bytes);
@@ -236,6 +265,35 @@ public final class GatewayMeters implements CredentialMeter {
     @Override
     public void recordUnavailable() {
         recordUnavailable.increment();
+    }
+
+    @Override
+    public void guess(boolean fresh) {
+        (fresh ? freshGuesses : repeatedGuesses).increment();
+    }
+
+    @Override
+    public void tooManyGuessesFromAddress() {
+        guessingAddresses.increment();
+    }
+
+    @Override
+    public void tooManyGuessesForLogin() {
+        guessedLogins.increment();
+    }
+
+    private static Counter guesses(MeterRegistry registry, String kind) {
+        return Counter.builder("latchkey.guesses")
+                .description("Wrong passwords, by whether the same was tried before")
+                .tag("kind", kind)
+                .register(registry);
+    }
+
+    private static Counter tooManyGuesses(MeterRegistry registry, String by) {
+        return Counter.builder("latchkey.guesses.excessive")
+                .description("Times that an address, or a login, had more wrong passwords than are put up with")
+                .tag("by", by)
+                .register(registry);
     }
 
     private static Counter ended(MeterRegistry registry, String reason) {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import latchkey.config.Listener;
+import latchkey.gateway.meters.GatewayMeters.Limit;
 
 /** A listening socket. Accepts from the moment it is made until it is closed; connections outlive it. */
 public final class BoundListener implements AutoCloseable {
@@ -24,10 +25,13 @@ public final class BoundListener implements AutoCloseable {
                         if (peer == null) {
                             // Gone between the accept and here.
                             var _ = channel.close();
-                        } else if (limits.admit(channel, peer)) {
+                            return;
+                        }
+                        Limit reached = limits.admit(channel, peer);
+                        if (reached == null) {
                             frontEnd.begin(channel, peer);
                         } else {
-                            frontEnd.refuse(channel, peer);
+                            frontEnd.refuse(channel, peer, reached);
                         }
                     }
                 })

@@ -1,46 +1,66 @@
 package latchkey.gateway.net;
 
 import io.netty.channel.Channel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import latchkey.config.Limits;
+import latchkey.credentials.guesses.AddressBlock;
 import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.meters.GatewayMeters.Limit;
+import org.jspecify.annotations.Nullable;
 
-/** How many connections clients have open, in all and from one {@link AddressBlock}. For any number of threads. */
+/**
+ * Which connections are taken: not those of somebody who guesses passwords, and so many, in all and from one {@link
+ * AddressBlock}. For any number of threads.
+ */
 public final class ConnectionLimits {
     private final int atMost;
     private final int atMostPerAddress;
+    private final Predicate<InetAddress> guesser;
     private final GatewayMeters meters;
     private final AtomicInteger open = new AtomicInteger();
     private final ConcurrentHashMap<AddressBlock, Integer> openPerAddress = new ConcurrentHashMap<>();
 
-    public ConnectionLimits(Limits limits, GatewayMeters meters) {
+    /** @param guesser whether too many wrong passwords came from an address; asked on event loops */
+    public ConnectionLimits(Limits limits, Predicate<InetAddress> guesser, GatewayMeters meters) {
         this.atMost = limits.connections();
         this.atMostPerAddress = limits.connectionsPerAddress();
+        this.guesser = guesser;
         this.meters = meters;
     }
 
-    /** Counts the connection until it closes; false if there is no place for it, so that it must be turned away. */
-    boolean admit(Channel channel, InetSocketAddress peer) {
+    /** Counts the connection until it closes, and returns null; or the limit because of which it must be turned away. */
+    @Nullable
+    Limit admit(Channel channel, InetSocketAddress peer) {
+        Limit reached = reached(channel, peer.getAddress());
+        if (reached != null) {
+            meters.connectionRefused(reached);
+        }
+        return reached;
+    }
+
+    private @Nullable Limit reached(Channel channel, InetAddress peer) {
+        if (guesser.test(peer)) {
+            return Limit.WRONG_PASSWORDS;
+        }
         if (open.incrementAndGet() > atMost) {
             open.decrementAndGet();
-            meters.connectionRefused(Limit.CONNECTIONS);
-            return false;
+            return Limit.CONNECTIONS;
         }
-        AddressBlock block = AddressBlock.of(peer.getAddress());
+        AddressBlock block = AddressBlock.of(peer);
         if (openPerAddress.merge(block, 1, Integer::sum) > atMostPerAddress) {
             leave(block);
-            meters.connectionRefused(Limit.CONNECTIONS_PER_ADDRESS);
-            return false;
+            return Limit.CONNECTIONS_PER_ADDRESS;
         }
         meters.connectionOpened();
         channel.closeFuture().addListener(_ -> {
             meters.connectionClosed();
             leave(block);
         });
-        return true;
+        return null;
     }
 
     /** Connections counted at present. */

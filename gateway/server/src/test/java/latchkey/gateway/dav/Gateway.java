@@ -36,6 +36,7 @@ import latchkey.credentials.Registration;
 import latchkey.credentials.Service;
 import latchkey.credentials.Store;
 import latchkey.credentials.TwoFactor;
+import latchkey.credentials.guesses.GuessSettings;
 import latchkey.gateway.login.LoginService;
 import latchkey.gateway.login.Offload;
 import latchkey.gateway.login.SessionRegistry;
@@ -76,23 +77,32 @@ final class Gateway implements AutoCloseable {
 
     /** @param offloaded logins that may leave the event loop at a time */
     Gateway(Path folder, FakeBackend backend, int offloaded) throws Exception {
-        this(folder, settings(backend.port(), HEADER, BackendTls.NONE, null, "localhost"), offloaded);
+        this(
+                folder,
+                settings(backend.port(), HEADER, BackendTls.NONE, null, "localhost"),
+                offloaded,
+                GuessSettings.DEFAULT);
+    }
+
+    Gateway(Path folder, FakeBackend backend, GuessSettings guesses) throws Exception {
+        this(folder, settings(backend.port(), HEADER, BackendTls.NONE, null, "localhost"), 100, guesses);
     }
 
     Gateway(Path folder, DavBackend backend) throws Exception {
-        this(folder, backend, 100);
+        this(folder, backend, 100, GuessSettings.DEFAULT);
     }
 
-    private Gateway(Path folder, DavBackend backend, int offloaded) throws Exception {
+    private Gateway(Path folder, DavBackend backend, int offloaded, GuessSettings guesses) throws Exception {
         offload = new Offload(offloaded);
         credentials = Credentials.open(CredentialSettings.of(
                         new Store.Sqlite(folder.resolve("latchkey.db")), new byte[CredentialSettings.SHORTEST_PEPPER])
                 .with(draft -> draft.argon2 = new Argon2Cost(8, 1, 1))
                 .with(draft -> draft.meter = meters)
+                .with(draft -> draft.guesses = guesses)
                 .with(draft -> draft.feedPeriod = Duration.ofMillis(50)));
         sessions = new SessionRegistry(credentials.clock(), meters);
         credentials.nodes().join("test", sessions);
-        LoginService logins = new LoginService(credentials.verifier(), offload, meters);
+        LoginService logins = new LoginService(credentials.verifier(), credentials.guesses(), offload, meters);
         ServerTls tls = TlsContexts.server(
                 new Tls(
                         pem(folder, "cert.pem", CERTIFICATE.getCertificatePathPEM()),
@@ -101,7 +111,7 @@ final class Gateway implements AutoCloseable {
                 Duration.ofSeconds(10),
                 meters);
         URI issueAt = URI.create("https://portal.example.org/passwords");
-        ConnectionLimits limits = new ConnectionLimits(Limits.DEFAULT, meters);
+        ConnectionLimits limits = new ConnectionLimits(Limits.DEFAULT, credentials.guesses()::refuses, meters);
         secure = new BoundListener(
                 new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.IMPLICIT),
                 transport,

@@ -29,7 +29,13 @@ class LimitsTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        Limits limits = new Limits(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofMinutes(30), 100, MOST);
+        Limits limits = new Limits(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5),
+                Duration.ofMinutes(30),
+                100,
+                MOST,
+                Limits.Guesses.DEFAULT);
         imap = new FakeBackend(Scripts::imap);
         smtp = new FakeBackend(Scripts::smtp);
         gateway = new TestGateway(folder, imap, smtp, TestGateway.Options.DEFAULT.limits(limits));

@@ -30,7 +30,7 @@ class TransportTest {
     private static final Listener LISTENER = new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.NONE);
 
     private final ConnectionLimits limits =
-            new ConnectionLimits(Limits.DEFAULT, new GatewayMeters(new SimpleMeterRegistry()));
+            new ConnectionLimits(Limits.DEFAULT, _ -> false, new GatewayMeters(new SimpleMeterRegistry()));
 
     /** Sends everything back. */
     private static final class Echo implements FrontEnd {
@@ -45,7 +45,7 @@ class TransportTest {
         }
 
         @Override
-        public void refuse(SocketChannel channel, InetSocketAddress peer) {
+        public void refuse(SocketChannel channel, InetSocketAddress peer, GatewayMeters.Limit why) {
             var _ = channel.close();
         }
     }

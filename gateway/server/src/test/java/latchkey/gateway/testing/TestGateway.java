@@ -38,6 +38,7 @@ import latchkey.credentials.Registration;
 import latchkey.credentials.Service;
 import latchkey.credentials.Store;
 import latchkey.credentials.TwoFactor;
+import latchkey.credentials.guesses.GuessSettings;
 import latchkey.gateway.Gateway;
 import latchkey.gateway.meters.GatewayMeters;
 import org.jspecify.annotations.Nullable;
@@ -57,20 +58,25 @@ public final class TestGateway implements AutoCloseable {
     public record Password(long id, String text) {}
 
     /** What differs from the defaults. */
-    public record Options(Limits limits, UnaryOperator<MailBackend> imap, UnaryOperator<MailBackend> smtp) {
+    public record Options(
+            Limits limits, GuessSettings guesses, UnaryOperator<MailBackend> imap, UnaryOperator<MailBackend> smtp) {
         public static final Options DEFAULT =
-                new Options(Limits.DEFAULT, UnaryOperator.identity(), UnaryOperator.identity());
+                new Options(Limits.DEFAULT, GuessSettings.DEFAULT, UnaryOperator.identity(), UnaryOperator.identity());
 
         public Options limits(Limits limits) {
-            return new Options(limits, imap, smtp);
+            return new Options(limits, guesses, imap, smtp);
+        }
+
+        public Options guesses(GuessSettings guesses) {
+            return new Options(limits, guesses, imap, smtp);
         }
 
         public Options imap(UnaryOperator<MailBackend> imap) {
-            return new Options(limits, imap, smtp);
+            return new Options(limits, guesses, imap, smtp);
         }
 
         public Options smtp(UnaryOperator<MailBackend> smtp) {
-            return new Options(limits, imap, smtp);
+            return new Options(limits, guesses, imap, smtp);
         }
     }
 
@@ -81,7 +87,7 @@ public final class TestGateway implements AutoCloseable {
                 new Backends(options.imap.apply(backend(imap)), options.smtp.apply(backend(smtp)), null),
                 options.limits);
         GatewayMeters meters = new GatewayMeters(registry);
-        credentials = Credentials.open(credentialSettings(files, meters));
+        credentials = Credentials.open(credentialSettings(files, meters, options.guesses));
         account = ((Registration.Added) credentials.accounts().add(LOGIN, List.of(), TwoFactor.EXTERNAL, "test"))
                 .account()
                 .id();
@@ -94,11 +100,12 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /** The defaults, but last uses are written soon. */
-    private static CredentialSettings credentialSettings(Path files, GatewayMeters meters) {
+    private static CredentialSettings credentialSettings(Path files, GatewayMeters meters, GuessSettings guesses) {
         return CredentialSettings.of(new Store.Sqlite(files.resolve("record.sqlite")), new byte[32])
                 .with(draft -> {
                     draft.lastUsePeriod = Duration.ofMillis(50);
                     draft.meter = meters;
+                    draft.guesses = guesses;
                 });
     }
 
