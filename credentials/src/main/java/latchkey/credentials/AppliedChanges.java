@@ -68,7 +68,7 @@ final class AppliedChanges {
 
     /** What memory holds of the account counts no longer; the change itself is applied later. */
     void raise(Change change) {
-        known.changed(change.account(), change.epoch());
+        known.changed(change);
     }
 
     /** The next change of the record. */

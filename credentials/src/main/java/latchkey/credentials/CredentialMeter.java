@@ -7,11 +7,14 @@ public interface CredentialMeter {
     /** Measures nothing. */
     CredentialMeter NONE = new CredentialMeter() {};
 
-    /** A login was answered from memory. */
-    default void knownPasswordHit() {}
+    /** A well-formed login was answered with a verdict from there. */
+    default void loginAnswered(Level level) {}
 
-    /** A well-formed login was not known in memory. */
-    default void knownPasswordMiss() {}
+    /** What the shared store had for a login was not made by any of the nodes, or not for this login. */
+    default void sharedPasswordForged() {}
+
+    /** A login failed because the record has something else where the slow hash of its password should be. */
+    default void brokenHash() {}
 
     /** A slow hash was computed; time on its thread, without the wait in the queue. */
     default void slowHash(Duration time) {}

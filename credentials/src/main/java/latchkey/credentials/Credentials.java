@@ -45,7 +45,7 @@ public final class Credentials implements AutoCloseable {
         this.database = database;
         this.shared = shared;
         keys = new KeyRing(settings.peppers());
-        KnownPasswords known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle());
+        KnownPasswords known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle(), settings.ticker());
         long incarnation = Nodes.newIncarnation();
         ChangeLog record = ChangeLog.of(database);
         Confirmations confirmations = new Confirmations();
@@ -65,7 +65,11 @@ public final class Credentials implements AutoCloseable {
                 incarnation, database, record, feed, freshness, confirmations, changes, keys, shared, settings);
         accounts = new Accounts(database, changes);
         passwords = new Passwords(database, changes, slowHashes, keys, new SecureRandom(), settings);
-        verifier = new Verifier(LoginReader.of(database), known, feed, slowHashes, keys, lastUses, settings);
+        LoginReader reader = LoginReader.of(database);
+        SharedPasswords sharedPasswords = new SharedPasswords(shared, keys, settings.meter());
+        Lookup lookup = new Lookup(reader, known, slowHashes, keys, settings);
+        Upkeep upkeep = new Upkeep(reader, known, sharedPasswords, slowHashes, keys, Thread::startVirtualThread);
+        verifier = new Verifier(known, sharedPasswords, feed, lookup, upkeep, lastUses, settings);
         guessTeller = guessTeller();
         guesses = new Guesses(
                 settings.guesses(), keys, new SharedGuesses(shared, guessTeller), settings.meter(), settings.ticker());

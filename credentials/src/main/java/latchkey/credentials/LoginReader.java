@@ -22,11 +22,11 @@ interface LoginReader {
     <T> T read(Function<Reading, T> work);
 
     /**
-     * Puts a new hash of the same password in place of the candidate's, unless that was replaced meanwhile.
+     * Puts a new hash of the same password in place of the old one, unless that was replaced meanwhile.
      *
      * @throws RecordUnavailable if the record cannot be written
      */
-    void renew(Candidate candidate, String pepperId, int selector, SlowHash renewed);
+    void renew(long credential, SlowHash old, String pepperId, int selector, SlowHash renewed);
 
     /** The record while it is read. */
     interface Reading {
@@ -48,10 +48,8 @@ interface LoginReader {
             }
 
             @Override
-            public void renew(Candidate candidate, String pepperId, int selector, SlowHash renewed) {
-                SlowHash old = candidate.hash();
-                database.write(
-                        sql -> PasswordTable.rehash(sql, candidate.password().id(), old, pepperId, selector, renewed));
+            public void renew(long credential, SlowHash old, String pepperId, int selector, SlowHash renewed) {
+                database.write(sql -> PasswordTable.rehash(sql, credential, old, pepperId, selector, renewed));
             }
         };
     }

@@ -2,66 +2,47 @@ package latchkey.credentials;
 
 import java.net.InetAddress;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import latchkey.credentials.record.PasswordTable.Candidate;
-import latchkey.credentials.secret.KeyRing;
-import latchkey.credentials.secret.PasswordKey;
 import latchkey.credentials.secret.PasswordShape;
-import latchkey.credentials.secret.Pepper;
-import latchkey.credentials.secret.SlowHash;
-import latchkey.credentials.secret.SlowHashes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says whether an attempt to sign in is good. For any number of threads. */
+/**
+ * Says whether an attempt to sign in is good: from this process's memory, from what the nodes share, or from the record.
+ * For any number of threads.
+ */
 public final class Verifier {
     private static final Logger log = LoggerFactory.getLogger(Verifier.class);
-    /** No account has this id; a name that is nobody's is looked for with it, which takes the same time. */
-    private static final long NOBODY = 0;
-
     private static final int TRIES = 3;
 
-    private final LoginReader record;
     private final KnownPasswords known;
+    private final SharedPasswords shared;
     private final Awareness feed;
-    private final SlowHashes slowHashes;
-    private final KeyRing keys;
+    private final Lookup lookup;
+    private final Upkeep upkeep;
     private final LastUses lastUses;
     private final Clock clock;
     private final CredentialMeter meter;
 
     Verifier(
-            LoginReader record,
             KnownPasswords known,
+            SharedPasswords shared,
             Awareness feed,
-            SlowHashes slowHashes,
-            KeyRing keys,
+            Lookup lookup,
+            Upkeep upkeep,
             LastUses lastUses,
             CredentialSettings settings) {
-        this.record = record;
         this.known = known;
+        this.shared = shared;
         this.feed = feed;
-        this.slowHashes = slowHashes;
-        this.keys = keys;
+        this.lookup = lookup;
+        this.upkeep = upkeep;
         this.lastUses = lastUses;
         clock = settings.clock();
         meter = settings.meter();
     }
-
-    /** An attempt whose login and password have a form that can be looked up. */
-    private record Question(Attempt attempt, LoginName login, byte[] letters, PasswordKey key) {
-        @Override
-        public String toString() {
-            return attempt.toString();
-        }
-    }
-
-    /** A password that is right, as far as the selector says. */
-    private record Found(Account account, Candidate candidate, Pepper pepper) {}
 
     @FunctionalInterface
     private interface Answer {
@@ -78,8 +59,9 @@ public final class Verifier {
     }
 
     /**
-     * The verdict. May block for up to ten seconds: a database, and the wait for a slow hash. Trouble of the record or
-     * a full queue is {@link Outcome.Unavailable}, never an exception.
+     * The verdict. May block for up to ten seconds: the shared store, a database, and the wait for a slow hash. Trouble
+     * of the record or a full queue is {@link Outcome.Unavailable}, never an exception; a shared store that is away or
+     * slow costs its budget and no more.
      */
     public Outcome verify(Attempt attempt) {
         try {
@@ -124,16 +106,20 @@ public final class Verifier {
         }
     }
 
+    /** From this process's memory. Whether it may be trusted is asked last: the process may have slept before (G13). */
     private @Nullable Outcome remembered(Question question) {
-        KnownPassword password = feed.trusted() ? known.find(question.key) : null;
-        if (password == null) {
-            return null;
+        KnownPassword password = known.find(question.key(), feed.base());
+        if (password != null) {
+            return feed.trusted() ? judged(password, question, Level.MEMORY) : null;
         }
-        meter.knownPasswordHit();
-        return judged(password, question);
+        if (known.isWrong(question.key()) && feed.trusted() && feed.inTouch()) {
+            meter.loginAnswered(Level.MEMORY);
+            return new Outcome.Refused(Outcome.Reason.WRONG);
+        }
+        return null;
     }
 
-    /** Null if the account changed each time while it was looked at. */
+    /** From whatever has the answer; null if the account changed each time while it was looked at. */
     private @Nullable Outcome lookedUp(Question question) {
         if (!feed.trusted()) {
             feed.catchUp();
@@ -142,85 +128,58 @@ public final class Verifier {
         if (remembered != null) {
             return remembered;
         }
-        meter.knownPasswordMiss();
+        Outcome shared = shared(question);
+        return shared != null ? shared : recorded(question);
+    }
+
+    /** From what the nodes share. An entry whose facts do not count still proves the password, for {@link Lookup}. */
+    private @Nullable Outcome shared(Question question) {
+        if (!shared.reachable()) {
+            return null;
+        }
+        KnownPassword password = shared.find(shared.place(question.login(), question.letters()));
+        if (password == null) {
+            return null;
+        }
+        known.put(question.key(), password);
+        return known.counts(password, feed.base()) && feed.trusted() ? judged(password, question, Level.SHARED) : null;
+    }
+
+    private @Nullable Outcome recorded(Question question) {
         for (int tried = 0; tried < TRIES; tried++) {
-            KnownPassword password = proved(question);
-            if (password == null) {
-                return new Outcome.Refused(Outcome.Reason.WRONG);
-            }
-            // Asked at the very end: a change that was committed while the slow hash was computed counts (D6).
-            if (known.current(password.account(), password.epoch())) {
-                return judged(password, question);
+            long asOf = feed.position();
+            switch (lookup.find(question, asOf)) {
+                case Lookup.Finding.Right(KnownPassword password) -> {
+                    // Asked at the very end: a change that was committed while the slow hash was computed counts (D6).
+                    if (known.current(password.account(), password.epoch())) {
+                        return judged(password, question, Level.RECORD);
+                    }
+                }
+                case Lookup.Finding.Wrong(long account, long epoch) -> {
+                    known.putWrong(question.key(), account, epoch);
+                    meter.loginAnswered(Level.RECORD);
+                    return new Outcome.Refused(Outcome.Reason.WRONG);
+                }
+                case Lookup.Finding.Unknowable(String why) -> {
+                    return new Outcome.Unavailable(why);
+                }
             }
         }
         return null;
     }
 
-    private Outcome judged(KnownPassword password, Question question) {
-        Outcome outcome = password.judge(question.attempt, clock.instant());
+    private Outcome judged(KnownPassword password, Question question, Level level) {
+        meter.loginAnswered(level);
+        Attempt attempt = question.attempt();
+        Outcome outcome = password.judge(attempt, clock.instant());
         if (outcome instanceof Outcome.Accepted accepted) {
-            used(accepted, question.attempt.service(), question.attempt.peer(), question.attempt.client());
+            used(accepted, attempt.service(), attempt.peer(), attempt.client());
+        }
+        switch (level) {
+            case MEMORY -> upkeep.remembered(question, password);
+            case SHARED -> {}
+            case RECORD -> upkeep.recorded(question, password);
         }
         return outcome;
-    }
-
-    private @Nullable KnownPassword proved(Question question) {
-        for (Found found : find(question)) {
-            KnownPassword password = KnownPassword.of(found.account, found.candidate.password());
-            if (matches(found, password, question)) {
-                known.put(question.key, password);
-                return password;
-            }
-        }
-        return null;
-    }
-
-    /**
-     * What the record has under this name with this password's selector. The account is read before its passwords: what
-     * is remembered may be newer than its epoch says, which costs a look-up, but never older.
-     */
-    private List<Found> find(Question question) {
-        return record.read(reading -> {
-            Optional<Account> account = reading.account(question.login);
-            long id = account.map(Account::id).orElse(NOBODY);
-            List<Found> found = new ArrayList<>();
-            for (Pepper pepper : keys.all()) {
-                int selector = pepper.selector(id, question.letters);
-                List<Candidate> candidates = reading.candidates(id, pepper.id(), selector);
-                account.ifPresent(owner -> candidates.forEach(one -> found.add(new Found(owner, one, pepper))));
-            }
-            return found;
-        });
-    }
-
-    private boolean matches(Found found, KnownPassword password, Question question) {
-        long credential = password.credential();
-        if (known.proves(question.key, credential)) {
-            return true;
-        }
-        SlowHash hash = found.candidate.hash();
-        boolean right = slowHashes.matches(
-                hash,
-                () -> found.pepper.blind(password.account(), question.letters),
-                new SlowHashes.Flight(question.key, credential),
-                () -> known.proves(question.key, credential),
-                () -> known.put(question.key, password));
-        if (right && slowHashes.isOutdated(hash, keys.present())) {
-            renew(found, question.letters);
-        }
-        return right;
-    }
-
-    /** Hashes the password anew, at the present cost and under the present pepper; another login will, if this cannot. */
-    private void renew(Found found, byte[] letters) {
-        Pepper present = keys.present();
-        AppPassword password = found.candidate.password();
-        try {
-            SlowHash renewed = slowHashes.hash(present, password.account(), letters);
-            int selector = present.selector(password.account(), letters);
-            record.renew(found.candidate, present.id(), selector, renewed);
-        } catch (RecordUnavailable e) {
-            log.debug("the hash of password {} stays as it was", password.id(), e);
-        }
     }
 }

@@ -2,9 +2,12 @@ package latchkey.credentials;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.function.UnaryOperator;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.SlowHashes;
+import latchkey.credentials.shared.SharedStore;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway's part of this module, wired for a test: its change feed is read only when the test says so. */
 final class Node implements AutoCloseable {
@@ -15,12 +18,25 @@ final class Node implements AutoCloseable {
     final ChangeFeed feed;
     final SlowHashes slowHashes;
     final LastUses lastUses;
+    final KeyRing keys;
+    final SharedPasswords shared;
+    final Accounts accounts;
     final Passwords passwords;
     final Verifier verifier;
 
     Node(CredentialSettings settings, Duration longestSilence, SecureRandom random) {
+        this(settings, longestSilence, random, null, UnaryOperator.identity());
+    }
+
+    /** @param reading what the verifier gets in place of the record's reader */
+    Node(
+            CredentialSettings settings,
+            Duration longestSilence,
+            SecureRandom random,
+            @Nullable SharedStore store,
+            UnaryOperator<LoginReader> reading) {
         database = Database.open(settings.store(), settings.meter());
-        known = new KnownPasswords(100, Duration.ofHours(1));
+        known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle(), settings.ticker());
         freshness = new Freshness(
                 1,
                 settings.lease(),
@@ -36,10 +52,19 @@ final class Node implements AutoCloseable {
                 settings.ticker());
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, Duration.ofHours(1));
-        KeyRing keys = new KeyRing(settings.peppers());
+        keys = new KeyRing(settings.peppers());
+        shared = new SharedPasswords(store, keys, settings.meter());
         Changes changes = new Changes(database, feed, settings.clock());
         passwords = new Passwords(database, changes, slowHashes, keys, random, settings);
-        verifier = new Verifier(LoginReader.of(database), known, feed, slowHashes, keys, lastUses, settings);
+        accounts = new Accounts(database, changes);
+        LoginReader record = reading.apply(LoginReader.of(database));
+        Lookup lookup = new Lookup(record, known, slowHashes, keys, settings);
+        Upkeep upkeep = new Upkeep(record, known, shared, slowHashes, keys, Thread::startVirtualThread);
+        verifier = new Verifier(known, shared, feed, lookup, upkeep, lastUses, settings);
+    }
+
+    Outcome verify(String login, Samples.Phone phone) {
+        return verifier.verify(Samples.attempt(login, phone.text()));
     }
 
     @Override

@@ -60,7 +60,10 @@ final class Samples {
     }
 
     static Phone issue(Credentials credentials, NewPassword wish) {
-        Issuance issuance = credentials.passwords().issue(wish);
+        return phone(credentials.passwords().issue(wish));
+    }
+
+    static Phone phone(Issuance issuance) {
         assertThat(issuance).isInstanceOf(Issuance.Issued.class);
         Issuance.Issued issued = (Issuance.Issued) issuance;
         try (IssuedPassword secret = issued.secret()) {

@@ -50,7 +50,7 @@ class RunningNodeTest {
             assertThat(get(node, "/metrics").body())
                     .contains("latchkey_logins_seconds_count{outcome=\"accepted\",service=\"imap\"} 0")
                     .contains("latchkey_sessions_open{service=\"caldav\"} 0.0")
-                    .contains("latchkey_known_passwords_total{result=\"hit\"} 0.0")
+                    .contains("latchkey_logins_answered_total{level=\"memory\"} 0.0")
                     .contains("jvm_memory_used_bytes", "process_files_open_files");
         }
     }

@@ -26,8 +26,12 @@ public final class PasswordTable {
             from app_password p left join last_use u on u.password_id = p.id
             """;
 
-    /** A password with its hash: what a login may turn out to be. */
-    public record Candidate(AppPassword password, SlowHash hash) {}
+    /**
+     * A password with its hash: what a login may turn out to be.
+     *
+     * @param hash null if what the record holds is none
+     */
+    public record Candidate(AppPassword password, @Nullable SlowHash hash) {}
 
     private PasswordTable() {}
 
@@ -87,8 +91,16 @@ public final class PasswordTable {
                 .bind("account", account)
                 .bind("selector", selector)
                 .bind("pepper", pepperId)
-                .map((row, _) -> new Candidate(password(row), SlowHash.parse(row.getString("hash"))))
+                .map((row, _) -> new Candidate(password(row), hash(row.getString("hash"))))
                 .list();
+    }
+
+    private static @Nullable SlowHash hash(String phc) {
+        try {
+            return SlowHash.parse(phc);
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
     }
 
     /** Under which peppers the account's active passwords were made. */

@@ -1,5 +1,7 @@
 package latchkey.credentials.secret;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -19,6 +21,24 @@ public final class KeyedHash {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }
+    }
+
+    /**
+     * 32 bytes that name these parts in this order, for this purpose. The lengths are hashed too, so that no two lists of
+     * parts are hashed from the same bytes (B8), and nothing made for one purpose is ever that of another.
+     */
+    public byte[] hash(String purpose, byte[]... parts) {
+        Mac mac = begin();
+        update(mac, purpose.getBytes(StandardCharsets.US_ASCII));
+        for (byte[] part : parts) {
+            update(mac, part);
+        }
+        return mac.doFinal();
+    }
+
+    private static void update(Mac mac, byte[] part) {
+        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
+        mac.update(part);
     }
 
     /** Ready to be fed; 32 bytes come out. For one thread. */

@@ -19,6 +19,9 @@ public final class SlowHash {
     private static final Pattern PHC = Pattern.compile(
             "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2}),keyid=([A-Za-z0-9_-]{8})\\$([A-Za-z0-9+/]{22})\\$([A-Za-z0-9+/]{43})");
 
+    /** What a hash was made with: its cost, and the {@link Pepper#id()} under which the password was blinded. */
+    public record Kind(String pepperId, Argon2Cost cost) {}
+
     private final Argon2Cost cost;
     private final String pepperId;
     private final byte[] salt;
@@ -63,9 +66,8 @@ public final class SlowHash {
                 + pepperId + "$" + base64.encodeToString(salt) + "$" + base64.encodeToString(hash);
     }
 
-    /** Whether it was made at that cost under that pepper. */
-    public boolean isOf(Argon2Cost wanted, Pepper pepper) {
-        return cost.equals(wanted) && pepperId.equals(pepper.id());
+    public Kind kind() {
+        return new Kind(pepperId, cost);
     }
 
     /** Whether this is the hash of that password; as slow as making one. */

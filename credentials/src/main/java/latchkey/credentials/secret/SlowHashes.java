@@ -93,9 +93,9 @@ public final class SlowHashes implements AutoCloseable {
         }
     }
 
-    /** Whether an old hash shall be made anew. */
-    public boolean isOutdated(SlowHash hash, Pepper present) {
-        return !hash.isOf(cost, present);
+    /** Of what kind new hashes are; one of another kind shall be made anew. */
+    public SlowHash.Kind kind(Pepper present) {
+        return new SlowHash.Kind(present.id(), cost);
     }
 
     private <T> void start(CompletableFuture<T> done, byte[] blinded, Supplier<T> computation) {

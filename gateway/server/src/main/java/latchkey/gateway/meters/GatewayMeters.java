@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import latchkey.credentials.Change;
 import latchkey.credentials.CredentialMeter;
+import latchkey.credentials.Level;
 import latchkey.credentials.Outcome;
 import latchkey.credentials.Service;
 import latchkey.dialogs.BackendFailure;
@@ -71,8 +72,9 @@ public final class GatewayMeters implements CredentialMeter {
     private final Counter handshakes;
     private final Counter handshakeFailures;
     private final Counter bugs;
-    private final Counter knownHits;
-    private final Counter knownMisses;
+    private final Map<Level, Counter> answered;
+    private final Counter forged;
+    private final Counter brokenHashes;
     private final Timer slowHashes;
     private final Counter slowHashQueueFull;
     private final Map<Feed, Timer> feedLag;
@@ -136,8 +138,18 @@ public final class GatewayMeters implements CredentialMeter {
         handshakes = handshakes(registry, "done");
         handshakeFailures = handshakes(registry, "failed");
         bugs = counter(registry, "latchkey.bugs", "Sessions closed by an error of Latchkey's own");
-        knownHits = known(registry, "hit");
-        knownMisses = known(registry, "miss");
+        answered = each(
+                Level.class,
+                level -> Counter.builder("latchkey.logins.answered")
+                        .description("Well-formed logins with a verdict, by what had it")
+                        .tag("level", label(level))
+                        .register(registry));
+        forged = counter(
+                registry,
+                "latchkey.shared.passwords.forged",
+                "Entries of the shared store that no node made, or not for the login that they were found at");
+        brokenHashes =
+                counter(registry, "latchkey.record.broken.hashes", "Logins that met a broken hash in the record");
         slowHashes = Timer.builder("latchkey.slow.hashes")
                 .description("Slow hashes, without the wait for a thread")
                 .register(registry);
@@ -238,13 +250,18 @@ public final class GatewayMeters implements CredentialMeter {
     }
 
     @Override
-    public void knownPasswordHit() {
-        knownHits.increment();
+    public void loginAnswered(Level level) {
+        of(answered, level).increment();
     }
 
     @Override
-    public void knownPasswordMiss() {
-        knownMisses.increment();
+    public void sharedPasswordForged() {
+        forged.increment();
+    }
+
+    @Override
+    public void brokenHash() {
+        brokenHashes.increment();
     }
 
     @Override
@@ -314,13 +331,6 @@ public final class GatewayMeters implements CredentialMeter {
     private static Counter handshakes(MeterRegistry registry, String result) {
         return Counter.builder("latchkey.tls.handshakes")
                 .description("TLS handshakes with clients")
-                .tag("result", result)
-                .register(registry);
-    }
-
-    private static Counter known(MeterRegistry registry, String result) {
-        return Counter.builder("latchkey.known.passwords")
-                .description("Logins looked up in memory")
                 .tag("result", result)
                 .register(registry);
     }
