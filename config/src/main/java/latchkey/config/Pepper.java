@@ -1,6 +1,8 @@
 package latchkey.config;
 
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key that every password is mixed with before it is hashed; kept apart from the record, so that a stolen database
@@ -11,12 +13,19 @@ public sealed interface Pepper {
     /** The least number of bytes. */
     int LEAST_BYTES = 32;
 
-    /** It is there. */
-    record Given(Secret secret) implements Pepper {
+    /**
+     * It is there.
+     *
+     * @param peppers the present one, and then others that are accepted: former ones and standbys
+     * @param file that they stand in, as {@link PepperText}; {@code null}: in the environment
+     */
+    record Given(List<Secret> peppers, @Nullable Path file) implements Pepper {
 
         public Given {
-            if (secret.length() < LEAST_BYTES) {
-                throw new IllegalArgumentException("the pepper has less than " + LEAST_BYTES + " bytes");
+            peppers = List.copyOf(peppers);
+            if (peppers.isEmpty() || peppers.stream().anyMatch(pepper -> pepper.length() < LEAST_BYTES)) {
+                throw new IllegalArgumentException(
+                        "there is no pepper, or one has less than " + LEAST_BYTES + " bytes");
             }
         }
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 record SecretForm<T>(Reader<T> reader, T standIn) implements Form<T> {
 
     /** Generous for any password or key. */
-    private static final int MOST_BYTES = 4096;
+    static final int MOST_BYTES = 4096;
 
     private static final Pattern VARIABLE = Pattern.compile("[A-Z_][A-Z0-9_]{0,99}");
 
@@ -41,7 +42,7 @@ record SecretForm<T>(Reader<T> reader, T standIn) implements Form<T> {
         return new SecretForm<>(SecretForm::password, Secret.of("stand-in"));
     }
 
-    /** At least {@link Pepper#LEAST_BYTES} bytes; the default file need not be there yet. */
+    /** {@link PepperText}; the default file need not be there yet. */
     static Form<Pepper> pepper(Path defaultFile) {
         return new SecretForm<>(
                 (place, reference) -> pepper(place, reference, defaultFile), new Pepper.ToBeMade(defaultFile));
@@ -105,14 +106,20 @@ record SecretForm<T>(Reader<T> reader, T standIn) implements Form<T> {
         if (reference instanceof Reference.ToFile(Path path) && path.equals(defaultFile) && Files.notExists(path)) {
             return Optional.of(new Pepper.ToBeMade(path));
         }
-        Optional<Secret> secret = resolve(place, reference);
-        if (secret.isPresent() && secret.get().length() < Pepper.LEAST_BYTES) {
-            place.problem(
-                    "a pepper of " + secret.get().length() + " bytes",
-                    Pepper.LEAST_BYTES + " bytes or more, at random");
+        @Nullable Path file = reference instanceof Reference.ToFile(Path path) ? path : null;
+        return resolve(place, reference).flatMap(text -> peppers(place, text)).map(all -> new Pepper.Given(all, file));
+    }
+
+    private static Optional<List<Secret>> peppers(Place place, Secret text) {
+        byte[] bytes = text.bytes();
+        try {
+            return Optional.of(PepperText.parse(bytes).peppers());
+        } catch (MalformedPepper e) {
+            place.problem(e.found(), e.allowed());
             return Optional.empty();
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
         }
-        return secret.map(Pepper.Given::new);
     }
 
     private static Optional<Secret> resolve(Place place, Reference reference) {

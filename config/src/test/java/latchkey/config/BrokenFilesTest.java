@@ -218,7 +218,7 @@ class BrokenFilesTest {
                         "11: passwords.argon2.memory: found \"12MiB\", allowed: a size from 19MiB to 1GiB"),
                 more(
                         "passwords: {pepper: {file: short}}",
-                        "11: passwords.pepper: found a pepper of 5 bytes, allowed: 32 bytes or more, at random"),
+                        "11: passwords.pepper: found a pepper of 5 bytes in line 1, allowed: 32 bytes or more, at random"),
                 more(
                         "passwords: {pepper: {file: nowhere}}",
                         "11: passwords.pepper: found no file nowhere, allowed: a file that holds the secret"),

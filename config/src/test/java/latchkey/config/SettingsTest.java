@@ -90,7 +90,7 @@ class SettingsTest {
         assertThat(settings.passwords().pepper())
                 .isInstanceOfSatisfying(
                         Pepper.Given.class,
-                        pepper -> assertThat(text(pepper.secret())).isEqualTo(Folder.CANARY));
+                        pepper -> assertThat(text(pepper.peppers().getFirst())).isEqualTo(Folder.CANARY));
         assertThat(settings.passwords().argon2()).isEqualTo(new Passwords.Argon2(65536, 2, 1));
         assertThat(settings.passwords().issueAt()).hasToString("https://localhost/me");
         assertThat(settings.backends().imap()).satisfies(imap -> {
@@ -153,7 +153,7 @@ class SettingsTest {
         assertThat(files.load(Folder.MINIMAL).passwords().pepper()).isInstanceOf(Pepper.Given.class);
 
         files.secret("data/pepper", "too short");
-        assertThat(files.problems(Folder.MINIMAL)).singleElement().asString().contains("a pepper of 9 bytes");
+        assertThat(files.problems(Folder.MINIMAL)).singleElement().asString().contains("a pepper of 9 bytes in line 1");
     }
 
     @Test

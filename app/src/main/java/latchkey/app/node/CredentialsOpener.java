@@ -1,18 +1,19 @@
 package latchkey.app.node;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Objects;
 import latchkey.config.Limits;
 import latchkey.config.Passwords;
 import latchkey.config.Pepper;
 import latchkey.config.RecordStore;
 import latchkey.config.Redis;
+import latchkey.config.Secret;
 import latchkey.config.Settings;
 import latchkey.credentials.Account;
 import latchkey.credentials.Argon2Cost;
@@ -44,7 +45,9 @@ public final class CredentialsOpener {
                 OwnerOnly.folder(file.getParent());
             }
             return switch (settings.passwords().pepper()) {
-                case Pepper.Given(var secret) -> Credentials.open(settings(settings, secret.bytes(), meter));
+                case Pepper.Given(var peppers, var _) ->
+                    Credentials.open(settings(
+                            settings, peppers.stream().map(Secret::bytes).toList(), meter));
                 case Pepper.ToBeMade(Path file) -> openWithNewPepper(settings, file, meter);
             };
         } catch (IOException e) {
@@ -55,8 +58,8 @@ public final class CredentialsOpener {
     /** The pepper is written only once the record is seen to hold no password that an older one was made for. */
     private static Credentials openWithNewPepper(Settings settings, Path file, CredentialMeter meter)
             throws IOException {
-        byte[] pepper = newPepper();
-        Credentials credentials = Credentials.open(settings(settings, pepper, meter));
+        byte[] pepper = newPepper().bytes();
+        Credentials credentials = Credentials.open(settings(settings, List.of(pepper), meter));
         try {
             if (holdsPasswords(credentials)) {
                 throw StartFailure.configuration("the pepper is missing: there is no " + file
@@ -84,30 +87,32 @@ public final class CredentialsOpener {
     }
 
     /** 32 random bytes, as the text that the file will hold. */
-    private static byte[] newPepper() {
+    public static Secret newPepper() {
         byte[] random = new byte[Pepper.LEAST_BYTES];
         new SecureRandom().nextBytes(random);
-        byte[] text = HexFormat.of().formatHex(random).getBytes(StandardCharsets.US_ASCII);
+        Secret text = Secret.of(HexFormat.of().formatHex(random));
         Arrays.fill(random, (byte) 0);
         return text;
     }
 
-    private static CredentialSettings settings(Settings settings, byte[] pepper, CredentialMeter meter) {
+    private static CredentialSettings settings(Settings settings, List<byte[]> peppers, CredentialMeter meter) {
         Passwords passwords = settings.passwords();
-        return CredentialSettings.of(store(settings.record()), pepper).with(draft -> {
-            draft.redis = settings.redis() == null ? null : redis(settings.redis());
-            draft.argon2 = new Argon2Cost(
-                    passwords.argon2().memoryKib(),
-                    passwords.argon2().iterations(),
-                    passwords.argon2().parallelism());
-            draft.activeLimit = passwords.limit();
-            draft.hashThreads = passwords.hashThreads();
-            draft.hashQueue = passwords.hashQueue();
-            draft.lease = settings.nodes().lease();
-            draft.outage = settings.nodes().outage();
-            draft.guesses = guesses(settings.limits().guesses());
-            draft.meter = meter;
-        });
+        return CredentialSettings.of(store(settings.record()), peppers.getFirst())
+                .with(draft -> {
+                    draft.formerPeppers = peppers.subList(1, peppers.size());
+                    draft.redis = settings.redis() == null ? null : redis(settings.redis());
+                    draft.argon2 = new Argon2Cost(
+                            passwords.argon2().memoryKib(),
+                            passwords.argon2().iterations(),
+                            passwords.argon2().parallelism());
+                    draft.activeLimit = passwords.limit();
+                    draft.hashThreads = passwords.hashThreads();
+                    draft.hashQueue = passwords.hashQueue();
+                    draft.lease = settings.nodes().lease();
+                    draft.outage = settings.nodes().outage();
+                    draft.guesses = guesses(settings.limits().guesses());
+                    draft.meter = meter;
+                });
     }
 
     private static RedisServers redis(Redis redis) {
