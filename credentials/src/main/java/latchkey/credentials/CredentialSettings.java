@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param redis what several nodes share beside the record; {@code null} for a node that shares nothing
  * @param pepper the key that is in neither SQL nor Redis: at least 32 random bytes; not wiped here
- * @param formerPeppers peppers that older passwords were made under; a login moves its password to the present one
+ * @param formerPeppers others that are accepted, former ones and standbys; a login moves its password to the present one
  * @param argon2 the cost of new hashes; a login moves its password to it
  * @param activeLimit active passwords an account may have, at least 1
  * @param hashThreads slow hashes at the same time, each with {@link Argon2Cost#memoryKib} of memory

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import latchkey.credentials.record.AccountTable;
 import latchkey.credentials.record.ChangeTransaction;
@@ -196,6 +197,19 @@ public final class Passwords {
                 change.record(Change.Kind.ALL_PASSWORDS_REVOKED, account, null, FreeText.clean(why, LONGEST_REASON));
             }
             return revoked;
+        });
+    }
+
+    /** How many passwords are active under each key, by {@link Pepper#id}; a key without any is not there. */
+    public Map<String, Long> activeByKey() {
+        return database.read(sql -> PasswordTable.countActiveByPepper(sql, clock.instant()));
+    }
+
+    /** Tells the audit trail of account 0, which is none, that the keys were changed. */
+    public void keysChanged(String by, String detail) {
+        Changed<Boolean> _ = changes.make(by, change -> {
+            change.audit(Change.Kind.KEYS_ROTATED, 0, null, FreeText.clean(detail, LONGEST_REASON));
+            return true;
         });
     }
 

@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import latchkey.credentials.AppPassword;
 import latchkey.credentials.LastUse;
@@ -66,6 +68,16 @@ public final class PasswordTable {
                 .bind("now", now.toEpochMilli())
                 .mapTo(Integer.class)
                 .one();
+    }
+
+    /** The same for all accounts together, by pepper. */
+    public static Map<String, Long> countActiveByPepper(Sql sql, Instant now) {
+        return sql.query("""
+                select pepper_id, count(*) as passwords from app_password
+                where revoked_at is null and (expires_at is null or expires_at > :now) group by pepper_id""").bind("now", now.toEpochMilli()).reduceRows(new TreeMap<>(), (counts, row) -> {
+            counts.put(row.getColumn("pepper_id", String.class), row.getColumn("passwords", Long.class));
+            return counts;
+        });
     }
 
     /** All of an account, oldest first. */

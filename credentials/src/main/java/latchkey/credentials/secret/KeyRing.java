@@ -36,6 +36,11 @@ public final class KeyRing {
         return peppers;
     }
 
+    /** What tells them apart, the present one first. */
+    public List<String> ids() {
+        return peppers.stream().map(Pepper::id).toList();
+    }
+
     /** The pepper of that {@link Pepper#id()}. */
     public Optional<Pepper> named(String id) {
         return peppers.stream().filter(pepper -> pepper.id().equals(id)).findFirst();
