@@ -9,8 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Files and folders that only their owner can read; on a file system without such rights, plain ones. */
 public final class OwnerOnly {
@@ -44,12 +48,64 @@ public final class OwnerOnly {
     static void create(Path file, byte[] content) throws IOException {
         Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(file, options, rights(file, "rw-------"))) {
-            ByteBuffer left = ByteBuffer.wrap(content);
-            while (left.hasRemaining()) {
-                channel.write(left);
-            }
-            channel.force(true);
+            writeAll(channel, content);
         }
+        forceName(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a folder"));
+    }
+
+    /**
+     * Replaces a file in one step, down to the disk; the new one has the owner, the group and the mode of the old.
+     *
+     * @throws IOException if that cannot be; the old one stays as it is
+     */
+    public static void replace(Path file, byte[] content) throws IOException {
+        Path real = file.toRealPath();
+        Path folder = Objects.requireNonNull(real.getParent(), "a file is in a folder");
+        Path draft = Files.createTempFile(folder, "." + real.getFileName(), ".new");
+        try {
+            keepRights(real, draft);
+            try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+                writeAll(channel, content);
+            }
+            Files.move(draft, real, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            forceName(folder);
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    /** The name of a new file is on disk only once its folder is; where a folder cannot be opened it needs no such thing. */
+    private static void forceName(Path folder) throws IOException {
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+
+    /** Whoever runs the command may be root; whoever runs the gateway must be able to read the file afterwards. */
+    private static void keepRights(Path from, Path to) throws IOException {
+        @Nullable PosixFileAttributeView view = Files.getFileAttributeView(to, PosixFileAttributeView.class);
+        if (view == null) {
+            return;
+        }
+        PosixFileAttributes wanted = Files.readAttributes(from, PosixFileAttributes.class);
+        PosixFileAttributes there = view.readAttributes();
+        if (!there.owner().equals(wanted.owner())) {
+            view.setOwner(wanted.owner());
+        }
+        if (!there.group().equals(wanted.group())) {
+            view.setGroup(wanted.group());
+        }
+        view.setPermissions(wanted.permissions());
+    }
+
+    private static void writeAll(FileChannel channel, byte[] content) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(content);
+        while (left.hasRemaining()) {
+            channel.write(left);
+        }
+        channel.force(true);
     }
 
     private static FileAttribute<?>[] rights(Path path, String rights) {

@@ -9,18 +9,21 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import latchkey.admin.Health;
 import latchkey.admin.ManagementServer;
 import latchkey.config.Management;
+import latchkey.config.Pepper;
 import latchkey.config.Settings;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.RecordUnavailable;
 import latchkey.gateway.Gateway;
 import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.net.CannotStart;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,7 @@ public final class RunningNode implements AutoCloseable {
             GatewayMeters meters = new GatewayMeters(registry);
             credentials = CredentialsOpener.open(settings, meters);
             open.push(credentials);
+            watchPeppers(settings.passwords().pepper(), meters);
             management = openManagement(settings.management(), registry);
             open.push(management);
             gateway = makeGateway(settings, meters);
@@ -118,6 +122,19 @@ public final class RunningNode implements AutoCloseable {
             listening = true;
         } catch (CannotStart e) {
             throw StartFailure.temporary(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void watchPeppers(Pepper pepper, GatewayMeters meters) {
+        @Nullable
+        Path file = switch (pepper) {
+            case Pepper.Given(var _, var given) -> given;
+            case Pepper.ToBeMade(var made) -> made;
+        };
+        if (file != null) {
+            PepperWatch watch = new PepperWatch(file, credentials.keys(), meters::peppersUnreadable);
+            open.push(watch);
+            watch.start();
         }
     }
 

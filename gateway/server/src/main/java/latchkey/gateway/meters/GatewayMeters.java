@@ -79,6 +79,7 @@ public final class GatewayMeters implements CredentialMeter {
     private final Counter slowHashQueueFull;
     private final Map<Feed, Timer> feedLag;
     private final Counter recordUnavailable;
+    private final Counter peppersUnreadable;
 
     /** Registers every meter there is; long because there is nothing but that to it. */
     public GatewayMeters(MeterRegistry registry) {
@@ -164,6 +165,8 @@ public final class GatewayMeters implements CredentialMeter {
                         .register(registry));
         recordUnavailable =
                 counter(registry, "latchkey.record.unavailable", "Times that the record could not be read or written");
+        peppersUnreadable = counter(
+                registry, "latchkey.peppers.unreadable", "Changes of the pepper file that could not be read");
     }
 
     /** One login was judged, {@code nanos} after it was asked for. */
@@ -318,6 +321,11 @@ public final class GatewayMeters implements CredentialMeter {
                 .description("Signed-in sessions that were told to end")
                 .tag("reason", reason)
                 .register(registry);
+    }
+
+    /** The pepper file changed, and cannot be read; the peppers stay as they were. */
+    public void peppersUnreadable() {
+        peppersUnreadable.increment();
     }
 
     private static Counter relayed(MeterRegistry registry, String from) {
