@@ -5,6 +5,15 @@ import picocli.CommandLine.Command;
 /** {@code latchkey account …}. */
 @Command(
         name = "account",
-        description = "Add and list accounts.",
-        subcommands = {AccountAddCommand.class, AccountListCommand.class})
+        description = "Add, list, change and delete accounts.",
+        subcommands = {
+            AccountAddCommand.class,
+            AccountListCommand.class,
+            AccountSuspendCommand.class,
+            AccountResumeCommand.class,
+            AccountTwoFactorCommand.class,
+            AccountPasswordChangedCommand.class,
+            AccountDeleteCommand.class,
+            AccountHistoryCommand.class
+        })
 final class AccountCommand {}

@@ -51,13 +51,18 @@ final class ConfigurationFile {
 
     /** The accounts and passwords of the installation, to be closed after use. */
     Credentials openRecord() {
-        return CredentialsOpener.open(load(), CredentialMeter.NONE);
+        return open(load());
+    }
+
+    static Credentials open(Settings settings) {
+        return CredentialsOpener.open(settings, CredentialMeter.NONE);
     }
 
     static Account account(Credentials credentials, String login) {
-        return credentials
-                .accounts()
-                .find(login)
-                .orElseThrow(() -> CommandFailure.refused("no_such_account", "there is no account " + login));
+        return credentials.accounts().find(login).orElseThrow(() -> noSuchAccount(login));
+    }
+
+    static CommandFailure noSuchAccount(String login) {
+        return CommandFailure.refused("no_such_account", "there is no account " + login);
     }
 }
