@@ -6,10 +6,12 @@ import latchkey.app.log.Logging;
 import latchkey.app.log.Printable;
 import latchkey.app.node.StartFailure;
 import latchkey.credentials.RecordUnavailable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The {@code latchkey} command. */
@@ -22,7 +24,8 @@ import picocli.CommandLine.ParseResult;
             CheckCommand.class,
             DemoCommand.class,
             AccountCommand.class,
-            PasswordCommand.class
+            PasswordCommand.class,
+            KeysCommand.class
         },
         footer = {"", "Begin with: latchkey demo", ExitCode.FOOTER})
 public final class Latchkey {
@@ -51,6 +54,13 @@ public final class Latchkey {
                 .setParameterExceptionHandler(usage())
                 .setExecutionExceptionHandler(failure());
         everyCommand(commandLine);
+        commandLine
+                .getCommandSpec()
+                .addOption(OptionSpec.builder("--version")
+                        .versionHelp(true)
+                        .description("Show the version.")
+                        .build())
+                .version("latchkey " + version());
         return commandLine.execute(arguments);
     }
 
@@ -65,8 +75,14 @@ public final class Latchkey {
         commandLine.getSubcommands().values().forEach(Latchkey::everyCommand);
     }
 
-    private static CommandLine.Model.OptionSpec helpOption() {
-        return CommandLine.Model.OptionSpec.builder("-h", "--help")
+    /** The jar knows it; classes that were just compiled do not. */
+    private static String version() {
+        @Nullable String version = Latchkey.class.getPackage().getImplementationVersion();
+        return version == null ? "of no version" : version;
+    }
+
+    private static OptionSpec helpOption() {
+        return OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("Show this text.")
                 .build();

@@ -27,10 +27,20 @@ class LatchkeyTest {
                 "account",
                 "account add",
                 "account list",
+                "account suspend",
+                "account resume",
+                "account two-factor",
+                "account password-changed",
+                "account delete",
+                "account history",
                 "password",
                 "password issue",
                 "password list",
-                "password revoke"
+                "password revoke",
+                "keys",
+                "keys list",
+                "keys rotate",
+                "keys retire"
             })
     void everyCommandHasHelp(String command) {
         String line = (command + " --help").strip();
@@ -42,6 +52,11 @@ class LatchkeyTest {
                 .doesNotContain("${")
                 .doesNotContain("@|");
         assertThat(ended.err()).isEmpty();
+    }
+
+    @Test
+    void theVersionIsTold() {
+        assertThat(Installation.bare("--version").succeeded().out()).matches("latchkey \\S.*\n");
     }
 
     @Test
