@@ -46,6 +46,8 @@ public record Change(
         ALL_SESSIONS_ENDED(Ends.SESSIONS_OF_ACCOUNT),
         /** Only in the audit trail: a password was used from a network for the first time. */
         USED_FROM_NEW_NETWORK(Ends.NOTHING),
+        /** Only in the audit trail: a password that is good no longer is still tried. */
+        STALE_DEVICE(Ends.NOTHING),
         /** Only in the audit trail, of account 0: the keys were changed. */
         KEYS_ROTATED(Ends.NOTHING),
         /** Written by a newer version of Latchkey: taken for the worst that it may be. */

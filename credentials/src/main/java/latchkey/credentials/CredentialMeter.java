@@ -59,4 +59,7 @@ public interface CredentialMeter {
 
     /** For one login there were more wrong guesses than are put up with. */
     default void tooManyGuessesForLogin() {}
+
+    /** A revoked or expired password was tried, for the first time in a day. */
+    default void staleDevice() {}
 }

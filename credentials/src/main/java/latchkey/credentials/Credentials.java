@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The whole of this module, opened and wired: the door for everybody else. */
 public final class Credentials implements AutoCloseable {
-    /** What may wait to be told about guesses; more is not told. */
-    private static final int GUESSES_TO_TELL = 1000;
+    /** What may wait to be told of refused logins, to the shared store and the record; more is not told. */
+    private static final int MOST_TO_TELL = 1000;
 
     private final Clock clock;
     private final Database database;
@@ -37,8 +37,9 @@ public final class Credentials implements AutoCloseable {
     private final Accounts accounts;
     private final Passwords passwords;
     private final Verifier verifier;
-    private final ExecutorService guessTeller;
+    private final ExecutorService teller;
     private final Guesses guesses;
+    private final StaleDevices staleDevices;
 
     private Credentials(Database database, @Nullable SharedStore shared, CredentialSettings settings) {
         clock = settings.clock();
@@ -70,9 +71,10 @@ public final class Credentials implements AutoCloseable {
         Lookup lookup = new Lookup(reader, known, slowHashes, keys, settings);
         Upkeep upkeep = new Upkeep(reader, known, sharedPasswords, slowHashes, keys, Thread::startVirtualThread);
         verifier = new Verifier(known, sharedPasswords, feed, lookup, upkeep, lastUses, settings);
-        guessTeller = guessTeller();
+        teller = teller();
         guesses = new Guesses(
-                settings.guesses(), keys, new SharedGuesses(shared, guessTeller), settings.meter(), settings.ticker());
+                settings.guesses(), keys, new SharedGuesses(shared, teller), settings.meter(), settings.ticker());
+        staleDevices = new StaleDevices(database, teller, settings.clock(), settings.ticker(), settings.meter());
         long period = settings.feedPeriod().toNanos();
         ScheduledFuture<?> _ = poller.scheduleWithFixedDelay(feed::catchUp, period, period, TimeUnit.NANOSECONDS);
         pruning.start();
@@ -127,6 +129,11 @@ public final class Credentials implements AutoCloseable {
         return guesses;
     }
 
+    /** To be told of every refused login. */
+    public StaleDevices staleDevices() {
+        return staleDevices;
+    }
+
     /** The clock by which passwords expire. */
     public Clock clock() {
         return clock;
@@ -142,20 +149,20 @@ public final class Credentials implements AutoCloseable {
         return database.read(sql -> AuditTable.latest(sql, account, atMost));
     }
 
-    private static ExecutorService guessTeller() {
+    private static ExecutorService teller() {
         return new ThreadPoolExecutor(
                 1,
                 1,
                 0,
                 TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(GUESSES_TO_TELL),
+                new ArrayBlockingQueue<>(MOST_TO_TELL),
                 Thread.ofPlatform().daemon().name("latchkey-guesses").factory());
     }
 
     /** Writes what is still to be written and closes everything, in reverse order of opening. */
     @Override
     public void close() {
-        guessTeller.shutdownNow();
+        teller.shutdownNow();
         pruning.close();
         nodes.close();
         if (shared != null) {

@@ -23,6 +23,20 @@ public final class AuditTable {
                 .execute();
     }
 
+    /** Whether there is a line of that kind about a password of an account since then. */
+    public static boolean tells(Sql sql, Change.Kind kind, long account, long credential, Instant since) {
+        return sql.query("""
+                select count(*) from audit
+                where account_id = :account and password_id = :credential and kind = :kind and done_at > :since""")
+                        .bind("account", account)
+                        .bind("credential", credential)
+                        .bind("kind", kind.name())
+                        .bind("since", since.toEpochMilli())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
     /** The latest lines about an account, newest first. */
     public static List<AuditEntry> latest(Sql sql, long account, int atMost) {
         return sql.query("""

@@ -79,7 +79,7 @@ public final class Gateway implements AutoCloseable {
         transport = new Transport(Transport.Kind.preferred(), 0);
         offload = new Offload(LOGINS_UNDER_WAY);
         try {
-            logins = new LoginService(credentials.verifier(), credentials.guesses(), offload, meters);
+            logins = new LoginService(credentials, offload, meters);
             sessions = new SessionRegistry(credentials.clock(), meters);
             var _ = transport
                     .anyLoop()

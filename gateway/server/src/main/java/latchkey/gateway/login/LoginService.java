@@ -9,8 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import latchkey.credentials.Attempt;
+import latchkey.credentials.Credentials;
 import latchkey.credentials.Outcome;
 import latchkey.credentials.Service;
+import latchkey.credentials.StaleDevices;
 import latchkey.credentials.Verifier;
 import latchkey.credentials.guesses.Guesses;
 import latchkey.gateway.meters.GatewayMeters;
@@ -28,13 +30,15 @@ public final class LoginService {
 
     private final Verifier verifier;
     private final Guesses guesses;
+    private final StaleDevices staleDevices;
     private final WrongAnswers wrongAnswers;
     private final Offload offload;
     private final GatewayMeters meters;
 
-    public LoginService(Verifier verifier, Guesses guesses, Offload offload, GatewayMeters meters) {
-        this.verifier = verifier;
-        this.guesses = guesses;
+    public LoginService(Credentials credentials, Offload offload, GatewayMeters meters) {
+        this.verifier = credentials.verifier();
+        this.guesses = credentials.guesses();
+        this.staleDevices = credentials.staleDevices();
         this.wrongAnswers = new WrongAnswers(guesses, meters);
         this.offload = offload;
         this.meters = meters;
@@ -133,7 +137,10 @@ public final class LoginService {
             }
             case Outcome.Refused(var reason, var _)
             when first && reason == Outcome.Reason.WRONG_SERVICE -> Optional.empty();
-            case Outcome.Refused(var reason, var _) -> Optional.of(guesses.refused(attempt, reason));
+            case Outcome.Refused refused -> {
+                staleDevices.refused(attempt, refused);
+                yield Optional.of(guesses.refused(attempt, refused.reason()));
+            }
             case Outcome.Unavailable _ -> Optional.empty();
         };
     }

@@ -66,6 +66,7 @@ public final class GatewayMeters implements CredentialMeter {
     private final Counter repeatedGuesses;
     private final Counter guessingAddresses;
     private final Counter guessedLogins;
+    private final Counter staleDevices;
     private final LongAdder connections = new LongAdder();
     private final Counter bytesFromClients;
     private final Counter bytesFromBackends;
@@ -131,6 +132,10 @@ public final class GatewayMeters implements CredentialMeter {
         repeatedGuesses = guesses(registry, "repeated");
         guessingAddresses = tooManyGuesses(registry, "address");
         guessedLogins = tooManyGuesses(registry, "login");
+        staleDevices = counter(
+                registry,
+                "latchkey.stale.devices",
+                "Revoked or expired passwords that are still tried, each once a day");
         Gauge.builder("latchkey.connections.open", connections, LongAdder::sum)
                 .description("Connections of clients that are open, signed in or not")
                 .register(registry);
@@ -300,6 +305,11 @@ public final class GatewayMeters implements CredentialMeter {
     @Override
     public void tooManyGuessesForLogin() {
         guessedLogins.increment();
+    }
+
+    @Override
+    public void staleDevice() {
+        staleDevices.increment();
     }
 
     private static Counter guesses(MeterRegistry registry, String kind) {

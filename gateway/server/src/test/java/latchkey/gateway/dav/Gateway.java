@@ -102,7 +102,7 @@ final class Gateway implements AutoCloseable {
                 .with(draft -> draft.feedPeriod = Duration.ofMillis(50)));
         sessions = new SessionRegistry(credentials.clock(), meters);
         credentials.nodes().join("test", sessions);
-        LoginService logins = new LoginService(credentials.verifier(), credentials.guesses(), offload, meters);
+        LoginService logins = new LoginService(credentials, offload, meters);
         ServerTls tls = TlsContexts.server(
                 new Tls(
                         pem(folder, "cert.pem", CERTIFICATE.getCertificatePathPEM()),

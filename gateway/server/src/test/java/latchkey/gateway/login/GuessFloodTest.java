@@ -43,7 +43,7 @@ class GuessFloodTest {
         try (Offload offload = new Offload(512);
                 Credentials credentials = Credentials.open(
                         CredentialSettings.of(new Store.Sqlite(folder.resolve("record.sqlite")), new byte[32]))) {
-            LoginService logins = new LoginService(credentials.verifier(), credentials.guesses(), offload, meters);
+            LoginService logins = new LoginService(credentials, offload, meters);
             byte[] secret = issue(credentials);
             good(logins, loop, secret, GOOD);
             long before = good(logins, loop, secret, GOOD);

@@ -62,7 +62,7 @@ class LoginServiceTest {
     @Test
     void aKnownPasswordIsAnsweredWithoutAHop() throws Exception {
         try (Offload offload = new Offload(10)) {
-            LoginService logins = new LoginService(credentials.verifier(), credentials.guesses(), offload, meters);
+            LoginService logins = new LoginService(credentials, offload, meters);
             Answer first = check(logins, secret);
             assertThat(first.outcome).isInstanceOf(Outcome.Accepted.class);
             assertThat(first.beforeReturn).as("the record is asked elsewhere").isFalse();
@@ -82,7 +82,7 @@ class LoginServiceTest {
     @Test
     void aSecretThatIsWipedMeanwhileIsStillJudged() throws Exception {
         try (Offload offload = new Offload(10)) {
-            LoginService logins = new LoginService(credentials.verifier(), credentials.guesses(), offload, meters);
+            LoginService logins = new LoginService(credentials, offload, meters);
             byte[] wiped = secret.clone();
             CompletableFuture<Outcome> answer = new CompletableFuture<>();
             loop.execute(() -> {
@@ -96,7 +96,7 @@ class LoginServiceTest {
     @Test
     void aFullOffloadIsATemporaryFailure() throws Exception {
         try (Offload none = new Offload(0)) {
-            LoginService logins = new LoginService(credentials.verifier(), credentials.guesses(), none, meters);
+            LoginService logins = new LoginService(credentials, none, meters);
             assertThat(check(logins, secret).outcome).isInstanceOf(Outcome.Unavailable.class);
         }
     }
