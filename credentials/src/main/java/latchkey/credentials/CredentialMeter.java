@@ -62,4 +62,17 @@ public interface CredentialMeter {
 
     /** A revoked or expired password was tried, for the first time in a day. */
     default void staleDevice() {}
+
+    /**
+     * The shared store was asked.
+     *
+     * @param answered whether with a good answer in time
+     */
+    default void sharedStoreCall(Duration time, boolean answered) {}
+
+    /** The shared store would have been asked, but is known to be away. */
+    default void sharedStoreSkipped() {}
+
+    /** The shared store was lost, or is there again; at first it is not there. */
+    default void sharedStoreReachable(boolean reachable) {}
 }

@@ -14,6 +14,7 @@ import latchkey.credentials.guesses.Guesses;
 import latchkey.credentials.guesses.SharedGuesses;
 import latchkey.credentials.record.AuditTable;
 import latchkey.credentials.record.Database;
+import latchkey.credentials.redis.RedisStore;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.SlowHashes;
 import latchkey.credentials.shared.SharedStore;
@@ -86,7 +87,8 @@ public final class Credentials implements AutoCloseable {
      * @throws RecordUnavailable if the record cannot be opened
      */
     public static Credentials open(CredentialSettings settings) {
-        return open(settings, null);
+        RedisServers redis = settings.redis();
+        return open(settings, redis == null ? null : RedisStore.open(redis, settings.meter()));
     }
 
     /** @param shared closed with the result, or if this throws */
