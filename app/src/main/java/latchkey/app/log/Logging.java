@@ -63,6 +63,7 @@ public final class Logging extends ContextAwareBase implements Configurator {
         // They tell in their own words what is told in ours.
         context.getLogger("io.javalin").setLevel(Level.OFF);
         context.getLogger("org.flywaydb").setLevel(Level.OFF);
+        context.getLogger("io.lettuce").setLevel(Level.OFF);
         // The demo's mail server: to it every command that it does not know is an error, with a stack trace at times.
         context.getLogger("com.icegreen").setLevel(Level.OFF);
     }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import latchkey.credentials.Change;
@@ -81,6 +82,11 @@ public final class GatewayMeters implements CredentialMeter {
     private final Map<Feed, Timer> feedLag;
     private final Counter recordUnavailable;
     private final Counter peppersUnreadable;
+    private final Timer sharedAnswers;
+    private final Timer sharedFailures;
+    private final Counter sharedSkipped;
+    private final Counter sharedLosses;
+    private final AtomicInteger sharedReachable = new AtomicInteger();
 
     /** Registers every meter there is; long because there is nothing but that to it. */
     public GatewayMeters(MeterRegistry registry) {
@@ -172,6 +178,14 @@ public final class GatewayMeters implements CredentialMeter {
                 counter(registry, "latchkey.record.unavailable", "Times that the record could not be read or written");
         peppersUnreadable = counter(
                 registry, "latchkey.peppers.unreadable", "Changes of the pepper file that could not be read");
+        sharedAnswers = sharedCalls(registry, "answered");
+        sharedFailures = sharedCalls(registry, "failed");
+        sharedSkipped = counter(
+                registry, "latchkey.shared.store.skipped", "Calls not made, for the shared store was known to be away");
+        sharedLosses = counter(registry, "latchkey.shared.store.losses", "Times that the shared store was lost");
+        Gauge.builder("latchkey.shared.store.reachable", sharedReachable, AtomicInteger::get)
+                .description("Whether the shared store answers")
+                .register(registry);
     }
 
     /** One login was judged, {@code nanos} after it was asked for. */
@@ -336,6 +350,30 @@ public final class GatewayMeters implements CredentialMeter {
     /** The pepper file changed, and cannot be read; the peppers stay as they were. */
     public void peppersUnreadable() {
         peppersUnreadable.increment();
+    }
+
+    @Override
+    public void sharedStoreCall(Duration time, boolean answered) {
+        (answered ? sharedAnswers : sharedFailures).record(time);
+    }
+
+    @Override
+    public void sharedStoreSkipped() {
+        sharedSkipped.increment();
+    }
+
+    @Override
+    public void sharedStoreReachable(boolean reachable) {
+        if (sharedReachable.getAndSet(reachable ? 1 : 0) == 1 && !reachable) {
+            sharedLosses.increment();
+        }
+    }
+
+    private static Timer sharedCalls(MeterRegistry registry, String result) {
+        return Timer.builder("latchkey.shared.store.calls")
+                .description("Questions to the shared store")
+                .tag("result", result)
+                .register(registry);
     }
 
     private static Counter relayed(MeterRegistry registry, String from) {
