@@ -2,6 +2,7 @@ package latchkey.gateway.dav;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Counter;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,14 +49,14 @@ class GuessingTest {
         guess(4);
         for (int i = 0; i < 3; i++) {
             try (Client client = gateway.plainClient()) {
-                long start = System.nanoTime();
                 assertThat(client.exchange(GET + contacts + "\r\n\r\n").status())
                         .isEqualTo(207);
-                // Two seconds would be the fifth guess's.
-                assertThat(System.nanoTime() - start)
-                        .isLessThan(Duration.ofSeconds(2).toNanos());
             }
         }
+        // Counted, not timed: the slow hash and a busy machine take their time, too.
+        assertThat(gateway.registry.get("latchkey.wrong.answers").counters())
+                .extracting(Counter::count)
+                .containsOnly(0.0);
         try (Client client = gateway.plainClient()) {
             long start = System.nanoTime();
             assertThat(client.exchange(GET + WRONG + "\r\n\r\n").status()).isEqualTo(401);
