@@ -31,6 +31,7 @@ final class ChangeFeed implements Awareness {
     private final AppliedChanges applied;
     private final Freshness freshness;
     private final LongSupplier ticker;
+    private final CredentialMeter meter;
     private final ReentrantLock polling = new ReentrantLock();
     private final Executor poller;
     private final AtomicBoolean pollIsWanted = new AtomicBoolean();
@@ -58,12 +59,18 @@ final class ChangeFeed implements Awareness {
      *
      * @param poller where to poll when something is seen to be missing; may refuse
      */
-    ChangeFeed(ChangeLog record, AppliedChanges applied, Freshness freshness, Executor poller, LongSupplier ticker) {
+    ChangeFeed(
+            ChangeLog record,
+            AppliedChanges applied,
+            Freshness freshness,
+            Executor poller,
+            CredentialSettings settings) {
         this.record = record;
         this.applied = applied;
         this.freshness = freshness;
         this.poller = poller;
-        this.ticker = ticker;
+        ticker = settings.ticker();
+        meter = settings.meter();
         long now = ticker.getAsLong();
         ChangeLog.Base start = record.base();
         applied.begin(start);
@@ -126,6 +133,7 @@ final class ChangeFeed implements Awareness {
     /** A change that came through the shared store. */
     void heard(Change change) {
         if (applied.heard(change, CredentialMeter.Feed.STREAM, ticker.getAsLong())) {
+            meter.feedGap();
             pollSoon();
         }
     }

@@ -33,6 +33,9 @@ public interface CredentialMeter {
     /** A change was applied here so long after it was made. Clocks of two machines may make it negative. */
     default void feedLag(Feed feed, Duration lag) {}
 
+    /** A change came before one that is still missing. */
+    default void feedGap() {}
+
     /** Something in the shared store was not sealed by a node, or is no change and no report. */
     default void eventRefused() {}
 

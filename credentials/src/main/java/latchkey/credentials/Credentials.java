@@ -58,7 +58,7 @@ public final class Credentials implements AutoCloseable {
                 ChangeFeed.LONGEST_POLL.plus(settings.feedPeriod()),
                 settings.ticker().getAsLong());
         AppliedChanges applied = new AppliedChanges(known, confirmations, settings);
-        ChangeFeed feed = new ChangeFeed(record, applied, freshness, poller, settings.ticker());
+        ChangeFeed feed = new ChangeFeed(record, applied, freshness, poller, settings);
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, settings.lastUsePeriod());
         pruning = new Pruning(database, settings.clock(), Pruning.LATEST_CHANGES);

@@ -49,7 +49,7 @@ final class Node implements AutoCloseable {
                 new AppliedChanges(known, confirmations, settings),
                 freshness,
                 Runnable::run,
-                settings.ticker());
+                settings);
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, Duration.ofHours(1));
         keys = new KeyRing(settings.peppers());

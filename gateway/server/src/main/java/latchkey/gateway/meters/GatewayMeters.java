@@ -80,6 +80,7 @@ public final class GatewayMeters implements CredentialMeter {
     private final Timer slowHashes;
     private final Counter slowHashQueueFull;
     private final Map<Feed, Timer> feedLag;
+    private final Counter feedGaps;
     private final Counter recordUnavailable;
     private final Counter peppersUnreadable;
     private final Timer sharedAnswers;
@@ -87,6 +88,7 @@ public final class GatewayMeters implements CredentialMeter {
     private final Counter sharedSkipped;
     private final Counter sharedLosses;
     private final AtomicInteger sharedReachable = new AtomicInteger();
+    private final NodeMeters node;
 
     /** Registers every meter there is; long because there is nothing but that to it. */
     public GatewayMeters(MeterRegistry registry) {
@@ -174,6 +176,8 @@ public final class GatewayMeters implements CredentialMeter {
                         .tag("feed", label(feed))
                         .serviceLevelObjectives(BUCKETS)
                         .register(registry));
+        feedGaps = counter(registry, "latchkey.feed.gaps", "Changes that came before one that was still missing");
+        node = new NodeMeters(registry);
         recordUnavailable =
                 counter(registry, "latchkey.record.unavailable", "Times that the record could not be read or written");
         peppersUnreadable = counter(
@@ -299,6 +303,36 @@ public final class GatewayMeters implements CredentialMeter {
     @Override
     public void feedLag(Feed feed, Duration lag) {
         of(feedLag, feed).record(lag.isNegative() ? Duration.ZERO : lag);
+    }
+
+    @Override
+    public void feedGap() {
+        feedGaps.increment();
+    }
+
+    @Override
+    public void eventRefused() {
+        node.eventRefused();
+    }
+
+    @Override
+    public void trustLost() {
+        node.trustLost();
+    }
+
+    @Override
+    public void trustRegained() {
+        node.trustRegained();
+    }
+
+    @Override
+    public void enforcement(boolean enforced, Duration time) {
+        node.enforcement(enforced, time);
+    }
+
+    @Override
+    public void nodesHeard(int nodes) {
+        node.heard(nodes);
     }
 
     @Override
