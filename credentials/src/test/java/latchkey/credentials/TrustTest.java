@@ -90,7 +90,7 @@ class TrustTest {
     void e3AnEchoOfABeatThatWasNeverIssuedOrIsLongPastProvesNothing() {
         Freshness freshness = freshness(LEASE, Duration.ZERO);
         for (long beat = 1; beat <= 100; beat++) {
-            freshness.issued(beat, seconds(beat));
+            freshness.issued(beat, seconds((double) beat));
         }
         for (long echo : new long[] {-1, 0, 1, 36, 101, 1_000, Long.MAX_VALUE}) {
             freshness.heard(report(2, 9, 9L, Map.of(1L, echo)), 9);
@@ -133,7 +133,7 @@ class TrustTest {
     @Test
     void g7NotIfAnyNodeReadsOrKnowsMoreOrIsSilentOrNobodyWasHeard() {
         Freshness one = nobodyReads();
-        one.heard(new NodeReport(2, 2, 9, 9, 9L, Map.of(1L, 1L), Map.of()), 8);
+        one.heard(new NodeReport(2, 2, 8, 8, 9L, Map.of(1L, 1L), Map.of()), 8);
         one.weigh(8, seconds(101));
         assertThat(one.trusted(seconds(101))).as("the other reads").isFalse();
 
@@ -183,6 +183,15 @@ class TrustTest {
         freshness.asking(seconds(4)); // and never answers
         assertThat(freshness.look(seconds(5.1))).isEqualTo(Turn.NONE);
         assertThat(freshness.look(seconds(5.6))).isEqualTo(Turn.LOST);
+    }
+
+    @Test
+    void g13ASleepBeforeTheEndOfTheSessionsStartsTheLookAnew() {
+        Freshness freshness = freshness(LEASE, Duration.ZERO);
+        freshness.asking(seconds(4));
+        assertThat(freshness.look(seconds(5.1))).isEqualTo(Turn.NONE);
+        assertThat(freshness.look(seconds(60))).as("it slept").isEqualTo(Turn.NONE);
+        assertThat(freshness.look(seconds(60.5))).isEqualTo(Turn.LOST);
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.Seals;
 
@@ -36,7 +35,7 @@ final class VirtualCluster {
         settings = Samples.settings(new Store.Sqlite(Path.of("unused")))
                 .with(change)
                 .with(draft -> {
-                    draft.ticker = ticker();
+                    draft.ticker = this::ticker;
                     draft.clock = new Clock() {
                         @Override
                         public ZoneId getZone() {
@@ -56,8 +55,8 @@ final class VirtualCluster {
                 });
     }
 
-    private LongSupplier ticker() {
-        return () -> now;
+    private long ticker() {
+        return now;
     }
 
     VirtualNode node() {
@@ -121,7 +120,7 @@ final class VirtualCluster {
                     gaps.incrementAndGet();
                 }
             });
-            known = new KnownPasswords(100, Duration.ofHours(1));
+            known = new KnownPasswords(100, Duration.ofHours(1), own.ticker());
             freshness =
                     new Freshness(self, own.lease(), own.outage(), ChangeFeed.LONGEST_POLL.plus(own.feedPeriod()), now);
             ChangeLog log = log();
