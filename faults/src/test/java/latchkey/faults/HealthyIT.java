@@ -1,0 +1,103 @@
+package latchkey.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import latchkey.faults.history.Answer;
+import latchkey.faults.history.Facts;
+import latchkey.faults.history.Promise;
+import latchkey.faults.lab.Clients;
+import latchkey.faults.lab.Figures;
+import latchkey.faults.lab.Lab;
+import latchkey.faults.lab.Node;
+import latchkey.faults.lab.Password;
+import latchkey.faults.lab.Patience;
+import latchkey.faults.lab.Protocol;
+import latchkey.faults.lab.Scenario;
+import latchkey.faults.lab.Scenario.Guest;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What is promised while everything works. */
+@Tag("faults")
+class HealthyIT {
+    private static final int REVOCATIONS = 200;
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Promise SECOND = Promise.effectiveWithin(Duration.ofSeconds(1));
+    /** Above it the machine is busy with other things, and a figure of 250 ms would say more about them than about us. */
+    private static final double QUIET_MILLIS = 20;
+
+    private final Lab lab;
+
+    HealthyIT() throws Exception {
+        lab = SharedLab.get();
+    }
+
+    @Test
+    void g2ARevocationIsEffectiveOnAllNodesWithin250Milliseconds() throws Exception {
+        try (Scenario scenario = Scenario.begin("G2 healthy", lab, PAUSE);
+                ExecutorService offices = Executors.newFixedThreadPool(2)) {
+            List<Callable<Answer>> revocations = new ArrayList<>();
+            for (Guest guest : scenario.guests(REVOCATIONS)) {
+                revocations.add(() -> scenario.revoke(guest, Duration.ofMillis(1_500)));
+            }
+            for (Future<Answer> answer : offices.invokeAll(revocations)) {
+                assertThat(answer.get()).isInstanceOf(Answer.Enforced.class);
+            }
+            Facts facts = scenario.check(SECOND);
+            if (Figures.of(List.of(scenario.lateness().toNanos())).max() < QUIET_MILLIS) {
+                assertThat(Figures.of(facts.effectiveAfter(false)).p99()).isLessThanOrEqualTo(250);
+            }
+        }
+    }
+
+    @Test
+    void g8ANewPasswordIsUsableOnEveryNodeWithinASecondEvenIfTheAccountWasTriedBefore() throws Exception {
+        try (Scenario scenario = Scenario.begin("G8 healthy", lab, PAUSE)) {
+            usableEverywhere(lab, scenario, "new-healthy");
+            scenario.check(SECOND);
+        }
+    }
+
+    @Test
+    void g8AlsoWhileRedisIsFrozen() throws Exception {
+        try (Scenario scenario = Scenario.begin("G8 Redis frozen", lab, PAUSE)) {
+            lab.redis().freeze();
+            usableEverywhere(lab, scenario, "new-frozen");
+            lab.redis().thaw();
+            scenario.check(Promise.effectiveWithin(Duration.ofSeconds(5)));
+        }
+    }
+
+    /** Tries a wrong password on an account that is not there yet; makes it, and a password, and waits until it works. */
+    static void usableEverywhere(Lab lab, Scenario scenario, String login) throws Exception {
+        List<Long> taken = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            String name = login + i + "@example.org";
+            Password wrong = new Password(0, name, "abcd-efgh-ijkl-mnop");
+            for (Node node : lab.nodes()) {
+                scenario.clients().signIn(node, Protocol.SMTP, wrong);
+            }
+            Password password = lab.issue(name);
+            long issued = System.nanoTime();
+            for (Node node : lab.nodes()) {
+                Patience.until("usable on " + node.name(), Duration.ofSeconds(10), () -> {
+                    Clients.SignIn signIn = scenario.clients().signIn(node, Protocol.DAV, password);
+                    return signIn.accepted();
+                });
+                taken.add(System.nanoTime() - issued);
+            }
+        }
+        Figures figures = Figures.of(taken);
+        System.out.printf("%s: usable on every node after %s%n", login, figures);
+        assertThat(figures.max())
+                .as("three logins one after another, with a slow hash each")
+                .isLessThanOrEqualTo(1_000 + 3.0 * scenario.lateness().toMillis());
+    }
+}

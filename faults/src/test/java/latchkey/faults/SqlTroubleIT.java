@@ -1,0 +1,125 @@
+package latchkey.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import latchkey.faults.history.Answer;
+import latchkey.faults.history.Facts;
+import latchkey.faults.history.Promise;
+import latchkey.faults.lab.Figures;
+import latchkey.faults.lab.Lab;
+import latchkey.faults.lab.Node;
+import latchkey.faults.lab.Password;
+import latchkey.faults.lab.Protocol;
+import latchkey.faults.lab.Scenario;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** SQL is in trouble for all nodes: who is known goes on, the others are told to come back, nobody that he is wrong. */
+@Tag("faults")
+class SqlTroubleIT {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final Promise SECOND = Promise.effectiveWithin(Duration.ofSeconds(1));
+
+    private final Lab lab;
+
+    SqlTroubleIT() throws Exception {
+        lab = SharedLab.get();
+    }
+
+    private interface Trouble {
+        void with(Lab lab) throws Exception;
+    }
+
+    /** Trouble for so long, while regulars come, and strangers who never signed in before. */
+    private void during(String name, Duration duration, Trouble begin, Trouble end) throws Exception {
+        try (Scenario scenario = Scenario.begin(name, lab, PAUSE)) {
+            List<Password> strangers = lab.issue("stranger", 3);
+            Set<Long> unknown = strangers.stream().map(Password::id).collect(Collectors.toSet());
+            Thread.sleep(1_500); // what was just issued is known to every node
+            begin.with(lab);
+            // Only the strangers are excused; that the regulars always come in is asserted below.
+            lab.nodes().forEach(node -> scenario.history().troubleBegins(node.name(), name));
+            long over = System.nanoTime() + duration.toNanos();
+            try {
+                for (int i = 0; System.nanoTime() < over; i++) {
+                    Node node = lab.node(i % lab.nodes().size());
+                    Password stranger = strangers.get(i % strangers.size());
+                    Protocol protocol = Protocol.inTurn(i);
+                    scenario.meanwhile(() -> scenario.clients().signIn(node, protocol, stranger));
+                    Thread.sleep(500);
+                }
+            } finally {
+                end.with(lab);
+            }
+            Thread.sleep(2_000);
+            lab.nodes().forEach(node -> scenario.history().troubleEnds(node.name()));
+            Facts facts = scenario.check(SECOND);
+            List<String> turnedAway = new ArrayList<>();
+            List<Long> waited = new ArrayList<>();
+            for (Facts.Login login : facts.validLogins()) {
+                if (login.answer() instanceof Answer.Temporary(String words)) {
+                    if (!unknown.contains(login.credential())) {
+                        turnedAway.add(login + ": " + words);
+                    } else {
+                        waited.add(login.answered() - login.invoked());
+                        assertThat(words).containsPattern("UNAVAILABLE|^454 4\\.7\\.0|^421 4\\.|^HTTP/1.1 503");
+                    }
+                }
+            }
+            System.out.printf("    strangers, told to come back after: %s%n", Figures.of(waited));
+            assertThat(turnedAway).as("known passwords that were turned away").isEmpty();
+            assertThat(Figures.of(waited).max())
+                    .isLessThanOrEqualTo(2_000 + 2.0 * scenario.lateness().toMillis());
+            assertThat(facts.sessions())
+                    .as("nobody is signed out by it")
+                    .noneMatch(session -> session.ending() == latchkey.faults.history.Event.Ending.LOST);
+        }
+    }
+
+    @Test
+    void g7PostgreSqlIsFrozenFor20Seconds() throws Exception {
+        during(
+                "G7 PostgreSQL frozen",
+                Duration.ofSeconds(20),
+                lab -> lab.sql().freeze(),
+                lab -> lab.sql().thaw());
+    }
+
+    @Test
+    void g7PostgreSqlIsKilledFor20Seconds() throws Exception {
+        during(
+                "G7 PostgreSQL killed",
+                Duration.ofSeconds(20),
+                lab -> lab.sql().kill(),
+                lab -> lab.sql().restart());
+    }
+
+    @Test
+    void sqlIsSlowAndATableIsLocked() throws Exception {
+        try (Connection locker = lab.sql().connect();
+                Statement statement = locker.createStatement()) {
+            locker.setAutoCommit(false);
+            during(
+                    "SQL: the table of passwords is locked",
+                    Duration.ofSeconds(5),
+                    _ -> statement.execute("lock table app_password in access exclusive mode"),
+                    _ -> locker.rollback());
+        }
+    }
+
+    @Test
+    void sqlIsCutInTheMiddleOfWhatItSays() throws Exception {
+        during(
+                "SQL cut mid-message",
+                Duration.ofSeconds(5),
+                lab -> lab.nodes().forEach(node -> node.sql().cutMidMessage()),
+                Lab::heal);
+    }
+}

@@ -1,0 +1,334 @@
+package latchkey.faults.lab;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLContext;
+import latchkey.credentials.Account;
+import latchkey.credentials.Argon2Cost;
+import latchkey.credentials.Change;
+import latchkey.credentials.Changed;
+import latchkey.credentials.CredentialSettings;
+import latchkey.credentials.Credentials;
+import latchkey.credentials.Enforcement;
+import latchkey.credentials.Issuance;
+import latchkey.credentials.IssuedPassword;
+import latchkey.credentials.NewPassword;
+import latchkey.credentials.RecordUnavailable;
+import latchkey.credentials.RedisServers;
+import latchkey.credentials.Registration;
+import latchkey.credentials.Service;
+import latchkey.credentials.Store;
+import latchkey.credentials.TwoFactor;
+import latchkey.faults.history.Action;
+import latchkey.faults.history.Answer;
+import latchkey.faults.history.History;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * PostgreSQL, Redis and some nodes, each a process; and in this process the servers behind the nodes, the links between
+ * all of them, and the office that issues and revokes.
+ */
+public final class Lab implements AutoCloseable {
+    /** Quick to compute: what a stolen record would cost is not looked at here. */
+    private static final Argon2Cost CHEAP = new Argon2Cost(8, 1, 1);
+    /** How long whoever revokes waits for the nodes. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    private static final int TRIES = 5;
+    private static final String MASTER = "latchkey";
+    private static final Duration SETTLING = Duration.ofMinutes(2);
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final PostgreSql sql;
+    private final Redis redis;
+    private final @Nullable Redis replica;
+    private final @Nullable Redis sentinel;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Link officeToSql;
+    private final Link officeToRedis;
+    private final Credentials office;
+    private final SSLContext tls;
+    private final List<Password> regulars = new ArrayList<>();
+    private History history = new History();
+
+    /**
+     * What may differ from lab to lab.
+     *
+     * @param nodes how many
+     * @param lease of each
+     * @param sentinel whether Redis has a replica and a Sentinel, which names the master to everybody; it names them past
+     *     the links, so these cannot be cut
+     * @param mutant a folder of changed classes for the nodes; null for none
+     * @param environment for the nodes
+     */
+    public record Plan(
+            int nodes,
+            Duration lease,
+            boolean sentinel,
+            @Nullable Path mutant,
+            Map<String, String> environment) {
+        public static final Plan THREE_NODES = new Plan(3, Duration.ofSeconds(5), false, null, Map.of());
+
+        public Plan nodes(int count) {
+            return new Plan(count, lease, sentinel, mutant, environment);
+        }
+
+        public Plan withSentinel() {
+            return new Plan(nodes, lease, true, mutant, environment);
+        }
+
+        public Plan mutant(Path classes) {
+            return new Plan(nodes, lease, sentinel, classes, environment);
+        }
+
+        public Plan environment(Map<String, String> variables) {
+            return new Plan(nodes, lease, sentinel, mutant, variables);
+        }
+    }
+
+    private Lab(Path folder, Plan plan) throws Exception {
+        sql = opened(PostgreSql.start(folder));
+        redis = opened(Redis.server(folder));
+        replica = plan.sentinel ? opened(Redis.replica(folder, redis.port())) : null;
+        sentinel = plan.sentinel ? opened(Redis.sentinel(folder, MASTER, redis.port())) : null;
+        int redisPort = sentinel == null ? redis.port() : sentinel.port();
+        Backends backends = opened(new Backends());
+        Certificate certificate = Certificate.make();
+        tls = certificate.client();
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        String pepper = HexFormat.of().formatHex(random);
+        officeToSql = opened(new Link("office to SQL", sql.port()));
+        officeToRedis = opened(new Link("office to Redis", redisPort));
+        office = opened(Credentials.open(settings(pepper)));
+        Node.Setting setting = new Node.Setting(
+                sql,
+                redisPort,
+                "redis: {servers: [\"127.0.0.1:%d\"], tls: none"
+                        + (plan.sentinel ? ", mode: sentinel, master: " + MASTER : "") + "}\n",
+                backends,
+                certificate,
+                pepper,
+                plan.lease,
+                plan.mutant,
+                plan.environment);
+        for (int i = 0; i < plan.nodes; i++) {
+            nodes.add(opened(new Node(String.valueOf((char) ('a' + i)), folder, setting)));
+        }
+        nodes.forEach(Node::launch);
+        for (Node node : nodes) {
+            node.awaitReady();
+        }
+    }
+
+    /** Starts everything; takes some seconds. */
+    public static Lab start(Plan plan) throws Exception {
+        return new Lab(Scratch.folder(), plan);
+    }
+
+    private <T extends AutoCloseable> T opened(T thing) {
+        open.push(thing);
+        return thing;
+    }
+
+    private CredentialSettings settings(String pepper) {
+        Store store = new Store.PostgreSql(
+                PostgreSql.url(officeToSql.port()), "postgres", "any".getBytes(StandardCharsets.US_ASCII), 6);
+        return CredentialSettings.of(store, pepper.getBytes(StandardCharsets.US_ASCII))
+                .with(draft -> {
+                    draft.argon2 = CHEAP;
+                    draft.redis = new RedisServers(
+                            sentinel == null
+                                    ? new RedisServers.Topology.Standalone()
+                                    : new RedisServers.Topology.Sentinel(MASTER, null),
+                            List.of(new RedisServers.Server("127.0.0.1", officeToRedis.port())),
+                            null,
+                            null,
+                            "latchkey:",
+                            RedisServers.PATIENCE);
+                    draft.activeLimit = 100_000;
+                });
+    }
+
+    public PostgreSql sql() {
+        return sql;
+    }
+
+    public Redis redis() {
+        return redis;
+    }
+
+    /** Of a plan with a Sentinel. */
+    public Redis replica() {
+        return Objects.requireNonNull(replica);
+    }
+
+    public List<Node> nodes() {
+        return nodes;
+    }
+
+    public Node node(int index) {
+        return nodes.get(index);
+    }
+
+    public Credentials office() {
+        return office;
+    }
+
+    public Link officeToSql() {
+        return officeToSql;
+    }
+
+    public Link officeToRedis() {
+        return officeToRedis;
+    }
+
+    /** What happened since {@link #newHistory}. */
+    public History history() {
+        return history;
+    }
+
+    /** Begins a new one, with everything working. */
+    public Clients newHistory() throws InterruptedException {
+        heal();
+        settle();
+        history = new History();
+        return new Clients(tls, history);
+    }
+
+    /** Waits until all nodes run and confirm what is changed; those that were killed are started again. */
+    public void settle() throws InterruptedException {
+        for (Node node : nodes) {
+            if (!node.program().isAlive()) {
+                node.launch();
+                node.awaitReady();
+            }
+        }
+        Patience.until(
+                "all nodes confirm a change",
+                SETTLING,
+                () -> revoke(issue("settling@example.org")) instanceof Answer.Enforced);
+    }
+
+    /** Writes down that a password of an earlier history is good. */
+    public void remember(Password password) {
+        history.completed(history.invoked(new Action.Issue(password.login())), new Answer.Issued(password.id()));
+    }
+
+    /** All links work again. */
+    public void heal() {
+        nodes.forEach(Node::heal);
+        officeToSql.pass();
+        officeToRedis.pass();
+    }
+
+    /** People on every node, each node every {@code pause}, with passwords of their own that are never revoked. */
+    public Load load(Clients clients, List<Password> passwords, Duration pause) {
+        return new Load(clients, nodes, passwords, pause, System.nanoTime());
+    }
+
+    /** The number of an account, which is made if there is none of that login. */
+    public long account(String login) {
+        return office.accounts().find(login).map(Account::id).orElseGet(() -> {
+            Registration made = office.accounts().add(login, List.of(), TwoFactor.EXTERNAL, "lab");
+            return ((Registration.Added) made).account().id();
+        });
+    }
+
+    /** Issues a password, and writes that down. */
+    public Password issue(String login) {
+        long account = account(login);
+        long operation = history.invoked(new Action.Issue(login));
+        Issuance.Issued issued =
+                made(new NewPassword(account, "lab", EnumSet.allOf(Service.class), null, List.of(), "lab"));
+        history.completed(operation, new Answer.Issued(issued.password().id()));
+        try (IssuedPassword secret = issued.secret()) {
+            return new Password(issued.password().id(), login, new String(secret.shown(), StandardCharsets.US_ASCII));
+        }
+    }
+
+    /** As an operator would: told that the record cannot be written now, he asks again. */
+    private Issuance.Issued made(NewPassword wish) {
+        for (int i = 1; ; i++) {
+            try {
+                return (Issuance.Issued) office.passwords().issue(wish);
+            } catch (RecordUnavailable e) {
+                if (i == TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Passwords of people who stay for the life of the lab. */
+    List<Password> regulars(int count) {
+        while (regulars.size() < count) {
+            regulars.add(issue("regular" + regulars.size() + "@example.org"));
+        }
+        return List.copyOf(regulars.subList(0, count));
+    }
+
+    /** Passwords of as many accounts. */
+    public List<Password> issue(String name, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(number -> issue(name + number + "@example.org"))
+                .toList();
+    }
+
+    /** Revokes, waits for the nodes as long as the portal would, and writes down what the answer was. */
+    public Answer revoke(Password password) {
+        long operation = history.invoked(new Action.Revoke(password.id()));
+        Answer answer;
+        try {
+            Changed<?> changed = office.passwords().revoke(password.id(), "lab", "");
+            answer = enforced(changed);
+        } catch (RecordUnavailable e) {
+            answer = new Answer.Unknown(String.valueOf(e.getMessage()));
+        }
+        history.completed(operation, answer);
+        return answer;
+    }
+
+    private Answer enforced(Changed<?> changed) {
+        Change change = changed.change();
+        if (change == null) {
+            throw new AssertionError("revoked before");
+        }
+        return switch (office.nodes().enforced(change, PATIENCE)) {
+            case Enforcement.Enforced _ -> new Answer.Enforced();
+            case Enforcement.Durable(var _, var _, var missing) ->
+                new Answer.Durable(missing.stream()
+                        .collect(Collectors.toMap(
+                                Enforcement.Missing::node, Enforcement.Missing::refusesWithin, Lab::longer)));
+        };
+    }
+
+    /** A node that was killed and came back is listed twice for a while. */
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
+    }
+
+    @Override
+    public void close() {
+        heal();
+        for (AutoCloseable each : open) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("cannot close " + each, e);
+            }
+        }
+    }
+}
