@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import latchkey.config.DavBackend;
 import latchkey.config.Listener;
@@ -14,6 +15,7 @@ import latchkey.credentials.Credentials;
 import latchkey.credentials.Membership;
 import latchkey.credentials.RecordUnavailable;
 import latchkey.credentials.Service;
+import latchkey.credentials.SessionHolder;
 import latchkey.dialogs.ClientDialog;
 import latchkey.dialogs.Ending;
 import latchkey.dialogs.imap.ImapClientDialog;
@@ -47,6 +49,9 @@ public final class Gateway implements AutoCloseable {
 
     /** How long sessions have to end by themselves once the gateway stops. */
     private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    /** How long the farewells to clients that are not signed in may take. */
+    private static final Duration FAREWELLS = Duration.ofSeconds(1);
 
     /** How often it is looked whether the passwords of open sessions have expired. */
     private static final Duration EXPIRY = Duration.ofSeconds(1);
@@ -122,9 +127,9 @@ public final class Gateway implements AutoCloseable {
         return !listeners.isEmpty() && listeners.stream().allMatch(BoundListener::isOpen);
     }
 
-    /** The sessions that somebody is signed in to at present. */
-    public int openSessions() {
-        return sessions.count();
+    /** The sessions that somebody is signed in to, for whoever ends them. */
+    public SessionHolder sessions() {
+        return sessions;
     }
 
     /** Takes no more clients, says goodbye to those that are there, and gives them up to 30 seconds to go. */
@@ -132,22 +137,25 @@ public final class Gateway implements AutoCloseable {
     public void close() {
         listeners.forEach(BoundListener::close);
         sessions.endAll(Ending.SHUTTING_DOWN);
-        awaitEnd();
+        listeners.forEach(listener -> listener.end(Ending.SHUTTING_DOWN));
+        await(DRAIN, () -> sessions.count() == 0);
+        if (sessions.count() > 0) {
+            LOG.warn("{} sessions did not end in time and are cut off", sessions.count());
+        }
+        await(FAREWELLS, () -> limits.open() == 0);
+        // Only now: until then a change must still find the sessions that finish something.
         membership.close();
         closeThreads();
     }
 
-    private void awaitEnd() {
-        long end = System.nanoTime() + DRAIN.toNanos();
+    private static void await(Duration atMost, BooleanSupplier over) {
+        long end = System.nanoTime() + atMost.toNanos();
         try {
-            while (sessions.count() > 0 && System.nanoTime() < end) {
+            while (!over.getAsBoolean() && System.nanoTime() < end) {
                 Thread.sleep(10);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        }
-        if (sessions.count() > 0) {
-            LOG.warn("{} sessions did not end in time and are cut off", sessions.count());
         }
     }
 

@@ -103,6 +103,17 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The gateway ends the connection: at once if nobody waits for an answer. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof Ending) {
+            shuttingDown = true;
+            if (state instanceof SessionState.AwaitingHead) {
+                close();
+            }
+        }
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
         close();

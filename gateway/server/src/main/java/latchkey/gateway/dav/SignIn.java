@@ -90,8 +90,8 @@ final class SignIn {
             }
             // Registered first and asked second: a revocation is seen by the one or by the other (threat D6).
             Origin origin = new Origin(id, service, peer, client);
-            SessionRegistry.Registration registration = sessions.register(login, era, origin, session);
-            if (logins.current(login)) {
+            SessionRegistry.Registration registration = sessions.register(login, origin, session);
+            if (logins.current(login) && sessions.era() == era) {
                 answer.accept(new Result.SignedIn(login, service, registration));
                 return;
             }

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * waits for anything.
  *
  * <p>Who opens a session registers it first and then asks {@link LoginService#current}: a change committed while the
- * session signed in is then seen by the one or by the other (threat D6). In the same way {@link #era} is asked for before
- * the verdict, so that a {@link #cutOff} while the session signed in does not pass it by (G5).
+ * session signed in is then seen by the one or by the other (threat D6). In the same way {@link #era} must be what it was
+ * before the verdict, so that a {@link #cutOff} meanwhile does not pass the session by (G5).
  */
 public final class SessionRegistry implements SessionHolder {
     private static final Logger LOG = LoggerFactory.getLogger("latchkey.session");
@@ -56,17 +56,15 @@ public final class SessionRegistry implements SessionHolder {
         this.meters = meters;
     }
 
-    /** Changes with each {@link #cutOff}; to be read before the verdict that a session is opened by. */
+    /** Changes with each {@link #cutOff}: a verdict from an earlier era opens no session. */
     public long era() {
         return era.get();
     }
 
     /**
      * Adds a session that {@code login} opened; to be closed when the session is over.
-     *
-     * @param era as it was before the verdict: if it has passed, the session is ended at once
      */
-    public Registration register(Outcome.Accepted login, long era, Origin origin, LiveSession session) {
+    public Registration register(Outcome.Accepted login, Origin origin, LiveSession session) {
         Registration registration = new Registration(login, origin, session);
         size.incrementAndGet();
         sessions.merge(login.account(), List.of(registration), SessionRegistry::joined);
@@ -76,8 +74,6 @@ public final class SessionRegistry implements SessionHolder {
         Ending over = ended;
         if (over != null) {
             registration.end(over);
-        } else if (era != this.era.get()) {
-            registration.end(Ending.UNAVAILABLE);
         }
         return registration;
     }

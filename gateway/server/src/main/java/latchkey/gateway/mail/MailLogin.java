@@ -47,8 +47,8 @@ final class MailLogin {
     }
 
     /**
-     * Registers the session and asks whether the verdict still holds: first the registry, then the epoch, so that a
-     * revocation in between is seen by one or the other (threat D6). If anything about the account changed, the login is
+     * Registers the session and asks whether the verdict still holds: first the registry, then the epoch and the era, so
+     * that a revocation or a cut-off in between is seen by one or the other (threat D6). If anything about the account changed, the login is
      * judged again. Answers as {@link #check} does.
      */
     void confirm(Consumer<Outcome> answer) {
@@ -57,8 +57,8 @@ final class MailLogin {
         if (login == null || last == null) {
             return;
         }
-        session.opened(login, era, last.clientName(), front);
-        if (front.logins().current(login)) {
+        session.opened(login, last.clientName(), front);
+        if (front.logins().current(login) && front.sessions().era() == era) {
             forget();
             answer.accept(login);
         } else if (rechecks++ == RECHECKS) {

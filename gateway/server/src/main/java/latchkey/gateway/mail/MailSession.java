@@ -302,6 +302,7 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
             when handshake.isSuccess() ->
                 proceed(front.when() == ListenerTls.IMPLICIT ? dialog.opened() : dialog.tlsStarted());
             case ChannelInputShutdownEvent _, SslCloseCompletionEvent _ -> over();
+            case Ending why -> end(why);
             default -> {}
         }
     }

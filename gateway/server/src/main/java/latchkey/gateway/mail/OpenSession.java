@@ -86,14 +86,12 @@ final class OpenSession implements LiveSession {
 
     /**
      * Makes the session one that a revocation finds. A second call is for the same account, judged again.
-     *
-     * @param era of the registry, from before the verdict
      */
-    void opened(Outcome.Accepted accepted, long era, String clientName, MailFrontEnd front) {
+    void opened(Outcome.Accepted accepted, String clientName, MailFrontEnd front) {
         Login before = login;
         if (before == null) {
             Origin origin = new Origin(id, service, peer.getAddress(), clientName);
-            SessionRegistry.Registration registration = front.sessions().register(accepted, era, origin, this);
+            SessionRegistry.Registration registration = front.sessions().register(accepted, origin, this);
             login = new Login(accepted, registration, front, System.nanoTime());
             front.meters().sessionOpened(service);
         } else {

@@ -211,11 +211,11 @@ final class Relay {
         if (closing) {
             return;
         }
-        if (prompt) {
+        if (prompt || client.inputEnded) {
             finish();
         } else {
             end(Ending.BACKEND_LOST);
-            ending = client.inputEnded ? "closed by the client" : "closed by the backend";
+            ending = "closed by the backend";
         }
     }
 

@@ -3,15 +3,20 @@ package latchkey.gateway.net;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import latchkey.config.Listener;
+import latchkey.dialogs.Ending;
 import latchkey.gateway.meters.GatewayMeters.Limit;
 
 /** A listening socket. Accepts from the moment it is made until it is closed; connections outlive it. */
 public final class BoundListener implements AutoCloseable {
     private final Listener listener;
     private final Channel socket;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /** @throws CannotStart if the address is taken or not ours */
     public BoundListener(Listener listener, Transport transport, ConnectionLimits limits, FrontEnd frontEnd) {
@@ -29,6 +34,7 @@ public final class BoundListener implements AutoCloseable {
                         }
                         Limit reached = limits.admit(channel, peer);
                         if (reached == null) {
+                            connections.add(channel);
                             frontEnd.begin(channel, peer);
                         } else {
                             frontEnd.refuse(channel, peer, reached);
@@ -57,6 +63,11 @@ public final class BoundListener implements AutoCloseable {
 
     public boolean isOpen() {
         return socket.isOpen();
+    }
+
+    /** Tells what serves each connection, as a user event in its pipeline, that the gateway ends it. */
+    public void end(Ending why) {
+        connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(why));
     }
 
     /** Takes no more connections. */

@@ -66,7 +66,7 @@ class LeakTest {
             assertThat(Patience.until(Duration.ofSeconds(10), () -> gauge(gateway, "latchkey.sessions.open") == 0))
                     .as("sessions closed")
                     .isTrue();
-            assertThat(gateway.gateway().openSessions()).isZero();
+            assertThat(gateway.gateway().sessions().count()).isZero();
             assertThat(Patience.until(Duration.ofSeconds(10), () -> imap.open() == 0))
                     .as("backend connections closed")
                     .isTrue();

@@ -163,7 +163,9 @@ class RelayTest {
             }
             assertThat(end.seen.await(5, TimeUnit.SECONDS)).isTrue();
             assertThat(end.rest).isEqualTo("b NOOP\r\n");
-            assertThat(Patience.until(Duration.ofSeconds(5), () -> own.gateway().openSessions() == 0))
+            assertThat(Patience.until(
+                            Duration.ofSeconds(5),
+                            () -> own.gateway().sessions().count() == 0))
                     .isTrue();
         }
     }

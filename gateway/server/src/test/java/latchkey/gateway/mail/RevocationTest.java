@@ -47,7 +47,7 @@ class RevocationTest {
         try (Wire mine = gateway.imapSession(password);
                 Wire sending = gateway.smtpSession(password);
                 Wire others = gateway.imapSession(other)) {
-            assertThat(gateway.gateway().openSessions()).isEqualTo(3);
+            assertThat(gateway.gateway().sessions().count()).isEqualTo(3);
             long start = System.nanoTime();
             revoke();
             assertThat(mine.untilClosed()).startsWith("* BYE ");
@@ -55,7 +55,8 @@ class RevocationTest {
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_MOST);
             others.send("b NOOP\r\n");
             assertThat(others.line()).isEqualTo("* SEEN b NOOP");
-            assertThat(Patience.until(AT_MOST, () -> gateway.gateway().openSessions() == 1))
+            assertThat(Patience.until(
+                            AT_MOST, () -> gateway.gateway().sessions().count() == 1))
                     .isTrue();
         }
     }
@@ -88,7 +89,9 @@ class RevocationTest {
             Thread.sleep(200);
             revoke();
             assertThat(Patience.until(
-                            AT_MOST, () -> imap.open() == 0 && gateway.gateway().openSessions() == 0))
+                            AT_MOST,
+                            () -> imap.open() == 0
+                                    && gateway.gateway().sessions().count() == 0))
                     .isTrue();
         }
     }
@@ -110,7 +113,7 @@ class RevocationTest {
             revoked.countDown();
             assertThat(client.untilClosed()).startsWith("* BYE ").doesNotContain("a OK");
         }
-        assertThat(Patience.until(AT_MOST, () -> gateway.gateway().openSessions() == 0))
+        assertThat(Patience.until(AT_MOST, () -> gateway.gateway().sessions().count() == 0))
                 .isTrue();
     }
 
@@ -129,7 +132,7 @@ class RevocationTest {
             TestGateway.Password other = gateway.issue();
             changed.countDown();
             assertThat(client.line()).startsWith("a OK");
-            long start = gateway.gateway().openSessions();
+            long start = gateway.gateway().sessions().count();
             assertThat(start).isEqualTo(1);
             gateway.credentials().passwords().revoke(other.id(), "test", "");
             client.send("b NOOP\r\n");

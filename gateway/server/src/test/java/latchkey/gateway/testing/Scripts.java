@@ -80,6 +80,13 @@ public final class Scripts {
         to.out().flush();
     }
 
+    /** Takes a request's head and begins a response that is not finished before the gateway hangs up. */
+    public static void davUnfinished(Wire gateway) throws IOException {
+        while (!gateway.line().isEmpty()) {}
+        gateway.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\nhalf a calendar");
+        gateway.untilClosed();
+    }
+
     /** Signs the gateway in and then takes mail. */
     public static void smtp(Wire gateway) throws IOException {
         smtpLogin(gateway);

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +17,8 @@ import javax.net.ssl.SSLContext;
 import latchkey.config.BackendLogin;
 import latchkey.config.BackendTls;
 import latchkey.config.Backends;
+import latchkey.config.DavBackend;
+import latchkey.config.DavIdentity;
 import latchkey.config.Limits;
 import latchkey.config.Listener;
 import latchkey.config.ListenerTls;
@@ -59,6 +63,7 @@ public final class TestGateway implements AutoCloseable {
 
     /** What differs from the defaults. */
     public record Options(
+<<<<<<< HEAD
             Limits limits, GuessSettings guesses, UnaryOperator<MailBackend> imap, UnaryOperator<MailBackend> smtp) {
         public static final Options DEFAULT =
                 new Options(Limits.DEFAULT, GuessSettings.DEFAULT, UnaryOperator.identity(), UnaryOperator.identity());
@@ -77,6 +82,30 @@ public final class TestGateway implements AutoCloseable {
 
         public Options smtp(UnaryOperator<MailBackend> smtp) {
             return new Options(limits, guesses, imap, smtp);
+=======
+            Limits limits,
+            UnaryOperator<MailBackend> imap,
+            UnaryOperator<MailBackend> smtp,
+            @Nullable FakeBackend dav) {
+        public static final Options DEFAULT =
+                new Options(Limits.DEFAULT, UnaryOperator.identity(), UnaryOperator.identity(), null);
+
+        public Options limits(Limits limits) {
+            return new Options(limits, imap, smtp, dav);
+        }
+
+        public Options imap(UnaryOperator<MailBackend> imap) {
+            return new Options(limits, imap, smtp, dav);
+        }
+
+        public Options smtp(UnaryOperator<MailBackend> smtp) {
+            return new Options(limits, imap, smtp, dav);
+        }
+
+        /** With a listener for DAV before this backend. */
+        public Options dav(FakeBackend dav) {
+            return new Options(limits, imap, smtp, dav);
+>>>>>>> 1bff46c (gateway: farewells in every protocol and phase are tested over sockets; a stop is told to those not signed in, too; a half-closed client is not told of a lost server)
         }
     }
 
@@ -84,13 +113,21 @@ public final class TestGateway implements AutoCloseable {
         Path files = Files.createTempDirectory(folder, "gateway");
         Settings settings = settings(
                 files,
-                new Backends(options.imap.apply(backend(imap)), options.smtp.apply(backend(smtp)), null),
+                new Backends(
+                        options.imap.apply(backend(imap)),
+                        options.smtp.apply(backend(smtp)),
+                        options.dav == null ? null : backendForDav(options.dav)),
                 options.limits);
         GatewayMeters meters = new GatewayMeters(registry);
+<<<<<<< HEAD
         credentials = Credentials.open(credentialSettings(files, meters, options.guesses));
         account = ((Registration.Added) credentials.accounts().add(LOGIN, List.of(), TwoFactor.EXTERNAL, "test"))
                 .account()
                 .id();
+=======
+        credentials = Credentials.open(credentialSettings(files, meters));
+        account = addAccount(LOGIN);
+>>>>>>> 1bff46c (gateway: farewells in every protocol and phase are tested over sockets; a stop is told to those not signed in, too; a half-closed client is not told of a lost server)
         gateway = new Gateway(settings, credentials, meters);
         gateway.start();
     }
@@ -109,15 +146,18 @@ public final class TestGateway implements AutoCloseable {
                 });
     }
 
+    /** A further account; returns its id. */
+    public long addAccount(String login) {
+        return ((Registration.Added) credentials.accounts().add(login, List.of(), TwoFactor.EXTERNAL, "test"))
+                .account()
+                .id();
+    }
+
     private Settings settings(Path files, Backends backends, Limits limits) throws Exception {
         return new Settings(
                 new Node("gateway.test"),
                 files,
-                List.of(
-                        listener(Protocol.IMAP, ListenerTls.IMPLICIT),
-                        listener(Protocol.IMAP, ListenerTls.STARTTLS),
-                        listener(Protocol.SMTP, ListenerTls.IMPLICIT),
-                        listener(Protocol.SMTP, ListenerTls.STARTTLS)),
+                listeners(backends.dav() != null),
                 certificates.files("localhost", files),
                 new RecordStore.Sqlite(files.resolve("record.sqlite")),
                 null,
@@ -133,6 +173,31 @@ public final class TestGateway implements AutoCloseable {
                 limits,
                 Management.DEFAULT,
                 Log.DEFAULT);
+    }
+
+    private static List<Listener> listeners(boolean withDav) {
+        List<Listener> listeners = new ArrayList<>(List.of(
+                listener(Protocol.IMAP, ListenerTls.IMPLICIT),
+                listener(Protocol.IMAP, ListenerTls.STARTTLS),
+                listener(Protocol.SMTP, ListenerTls.IMPLICIT),
+                listener(Protocol.SMTP, ListenerTls.STARTTLS)));
+        if (withDav) {
+            listeners.add(listener(Protocol.DAV, ListenerTls.IMPLICIT));
+        }
+        return listeners;
+    }
+
+    private static DavBackend backendForDav(FakeBackend fake) {
+        return new DavBackend(
+                "127.0.0.1",
+                fake.port(),
+                BackendTls.NONE,
+                null,
+                "localhost",
+                "/",
+                new DavIdentity.Header("X-Remote-User"),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(30));
     }
 
     private static Listener listener(Protocol protocol, ListenerTls tls) {
@@ -170,10 +235,16 @@ public final class TestGateway implements AutoCloseable {
         return use == null ? "" : use.client();
     }
 
+    /** A password for {@link #LOGIN} and every service. */
     public Password issue() {
+        return issue(account, null);
+    }
+
+    public Password issue(long owner, @Nullable Instant expires) {
         Issuance.Issued issued = (Issuance.Issued) credentials
                 .passwords()
-                .issue(new NewPassword(account, "test", Set.of(Service.IMAP, Service.SMTP), null, List.of(), "test"));
+                .issue(new NewPassword(
+                        owner, "test", Set.of(Service.IMAP, Service.SMTP, Service.CALDAV), expires, List.of(), "test"));
         try (var secret = issued.secret()) {
             return new Password(issued.password().id(), new String(secret.shown(), StandardCharsets.US_ASCII));
         }
@@ -195,6 +266,15 @@ public final class TestGateway implements AutoCloseable {
         return gateway.ports().get(3);
     }
 
+    public int dav() {
+        return gateway.ports().get(4);
+    }
+
+    /** The id of {@link #LOGIN}. */
+    public long account() {
+        return account;
+    }
+
     public SSLContext clients() {
         return clients;
     }
@@ -213,9 +293,13 @@ public final class TestGateway implements AutoCloseable {
 
     /** An IMAP client that is signed in. */
     public Wire imapSession(Password password) throws IOException {
+        return imapSession(LOGIN, password);
+    }
+
+    public Wire imapSession(String login, Password password) throws IOException {
         Wire client = Wire.connect(imaps(), clients);
         client.line();
-        client.send("a LOGIN " + LOGIN + " " + password.text() + "\r\n");
+        client.send("a LOGIN " + login + " " + password.text() + "\r\n");
         String answer = client.lineThat("a ");
         if (!answer.startsWith("a OK")) {
             throw new IOException("not signed in: " + answer);
@@ -234,6 +318,16 @@ public final class TestGateway implements AutoCloseable {
         if (!answer.startsWith("235")) {
             throw new IOException("not signed in: " + answer);
         }
+        return client;
+    }
+
+    /** A DAV client that has sent the head of a request, as for {@code GET /}, with a further header line or none. */
+    public Wire davRequest(Password password, String request, String header) throws IOException {
+        Wire client = Wire.connect(dav(), clients);
+        String basic =
+                Base64.getEncoder().encodeToString((LOGIN + ":" + password.text()).getBytes(StandardCharsets.UTF_8));
+        client.send(
+                request + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic " + basic + "\r\n" + header + "\r\n");
         return client;
     }
 
