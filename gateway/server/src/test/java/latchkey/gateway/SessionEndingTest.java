@@ -178,10 +178,12 @@ class SessionEndingTest {
     @Test
     void aSessionEndsWhenItsPasswordExpires() throws Exception {
         TestGateway.Password password =
-                gateway.issue(gateway.account(), Instant.now().plusSeconds(4));
+                gateway.issue(gateway.account(), Instant.now().plusSeconds(3_600));
         try (Clients ending = new Clients(password);
                 Clients staying = new Clients(gateway.issue())) {
             ending.assertOpen();
+
+            gateway.clock().putForward(Duration.ofHours(2));
 
             ending.assertEnded("Signed out", "421 4.7.0 ");
 

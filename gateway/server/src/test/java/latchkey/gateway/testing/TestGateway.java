@@ -54,6 +54,7 @@ public final class TestGateway implements AutoCloseable {
     private final TestCertificates certificates = new TestCertificates();
     private final MeterRegistry registry = new SimpleMeterRegistry();
     private final SSLContext clients = certificates.client();
+    private final TestClock clock = new TestClock();
     private final Credentials credentials;
     private final Gateway gateway;
     private final long account;
@@ -63,49 +64,33 @@ public final class TestGateway implements AutoCloseable {
 
     /** What differs from the defaults. */
     public record Options(
-<<<<<<< HEAD
-            Limits limits, GuessSettings guesses, UnaryOperator<MailBackend> imap, UnaryOperator<MailBackend> smtp) {
-        public static final Options DEFAULT =
-                new Options(Limits.DEFAULT, GuessSettings.DEFAULT, UnaryOperator.identity(), UnaryOperator.identity());
-
-        public Options limits(Limits limits) {
-            return new Options(limits, guesses, imap, smtp);
-        }
-
-        public Options guesses(GuessSettings guesses) {
-            return new Options(limits, guesses, imap, smtp);
-        }
-
-        public Options imap(UnaryOperator<MailBackend> imap) {
-            return new Options(limits, guesses, imap, smtp);
-        }
-
-        public Options smtp(UnaryOperator<MailBackend> smtp) {
-            return new Options(limits, guesses, imap, smtp);
-=======
             Limits limits,
+            GuessSettings guesses,
             UnaryOperator<MailBackend> imap,
             UnaryOperator<MailBackend> smtp,
             @Nullable FakeBackend dav) {
-        public static final Options DEFAULT =
-                new Options(Limits.DEFAULT, UnaryOperator.identity(), UnaryOperator.identity(), null);
+        public static final Options DEFAULT = new Options(
+                Limits.DEFAULT, GuessSettings.DEFAULT, UnaryOperator.identity(), UnaryOperator.identity(), null);
 
         public Options limits(Limits limits) {
-            return new Options(limits, imap, smtp, dav);
+            return new Options(limits, guesses, imap, smtp, dav);
+        }
+
+        public Options guesses(GuessSettings guesses) {
+            return new Options(limits, guesses, imap, smtp, dav);
         }
 
         public Options imap(UnaryOperator<MailBackend> imap) {
-            return new Options(limits, imap, smtp, dav);
+            return new Options(limits, guesses, imap, smtp, dav);
         }
 
         public Options smtp(UnaryOperator<MailBackend> smtp) {
-            return new Options(limits, imap, smtp, dav);
+            return new Options(limits, guesses, imap, smtp, dav);
         }
 
         /** With a listener for DAV before this backend. */
         public Options dav(FakeBackend dav) {
-            return new Options(limits, imap, smtp, dav);
->>>>>>> 1bff46c (gateway: farewells in every protocol and phase are tested over sockets; a stop is told to those not signed in, too; a half-closed client is not told of a lost server)
+            return new Options(limits, guesses, imap, smtp, dav);
         }
     }
 
@@ -119,15 +104,8 @@ public final class TestGateway implements AutoCloseable {
                         options.dav == null ? null : backendForDav(options.dav)),
                 options.limits);
         GatewayMeters meters = new GatewayMeters(registry);
-<<<<<<< HEAD
-        credentials = Credentials.open(credentialSettings(files, meters, options.guesses));
-        account = ((Registration.Added) credentials.accounts().add(LOGIN, List.of(), TwoFactor.EXTERNAL, "test"))
-                .account()
-                .id();
-=======
-        credentials = Credentials.open(credentialSettings(files, meters));
+        credentials = Credentials.open(credentialSettings(files, meters, options.guesses, clock));
         account = addAccount(LOGIN);
->>>>>>> 1bff46c (gateway: farewells in every protocol and phase are tested over sockets; a stop is told to those not signed in, too; a half-closed client is not told of a lost server)
         gateway = new Gateway(settings, credentials, meters);
         gateway.start();
     }
@@ -137,12 +115,14 @@ public final class TestGateway implements AutoCloseable {
     }
 
     /** The defaults, but last uses are written soon. */
-    private static CredentialSettings credentialSettings(Path files, GatewayMeters meters, GuessSettings guesses) {
+    private static CredentialSettings credentialSettings(
+            Path files, GatewayMeters meters, GuessSettings guesses, TestClock clock) {
         return CredentialSettings.of(new Store.Sqlite(files.resolve("record.sqlite")), new byte[32])
                 .with(draft -> {
                     draft.lastUsePeriod = Duration.ofMillis(50);
                     draft.meter = meters;
                     draft.guesses = guesses;
+                    draft.clock = clock;
                 });
     }
 
@@ -277,6 +257,11 @@ public final class TestGateway implements AutoCloseable {
 
     public SSLContext clients() {
         return clients;
+    }
+
+    /** By which passwords expire. */
+    public TestClock clock() {
+        return clock;
     }
 
     public Credentials credentials() {
