@@ -39,8 +39,11 @@ final class AccountChange {
         result.put("account", Described.account(account));
         result.put("changed", change != null);
         result.put("revoked_passwords", revoked);
+        EnforcementReport report = EnforcementReport.of(credentials, change);
+        result.putAll(report.json());
         String text = change == null ? "nothing to change at " : done + " ";
-        output.result(result, text + account.login() + (revoked == 0 ? "" : ", revoked " + passwords(revoked)) + "\n");
+        String also = revoked == 0 ? "" : ", revoked " + passwords(revoked);
+        output.result(result, text + account.login() + also + "\n" + report.text());
     }
 
     /** All passwords that one change revokes have its time. */

@@ -25,7 +25,9 @@ import picocli.CommandLine.ParseResult;
             DemoCommand.class,
             AccountCommand.class,
             PasswordCommand.class,
-            KeysCommand.class
+            KeysCommand.class,
+            SessionsCommand.class,
+            NodesCommand.class
         },
         footer = {"", "Begin with: latchkey demo", ExitCode.FOOTER})
 public final class Latchkey {

@@ -1,12 +1,15 @@
 package latchkey.app;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import latchkey.app.log.Printable;
 import latchkey.credentials.Account;
 import latchkey.credentials.AppPassword;
+import latchkey.credentials.Changed;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.Passwords;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +27,9 @@ import picocli.CommandLine.Spec;
         customSynopsis = "latchkey password revoke [--config=FILE] [--why=TEXT] [--json] LOGIN (ID | --all)",
         description = {
             "Revoke one of an account's passwords, or all of them.",
-            "Once this returns the revocation is on disk; the running gateway refuses the password and closes the "
-                    + "sessions that were opened with it within a second."
+            "Once this returns the revocation is on disk. The last line tells whether every running node refuses the "
+                    + "password already and has closed the sessions that were opened with it; it is waited for up to "
+                    + "five seconds."
         })
 final class PasswordRevokeCommand implements Callable<Integer> {
 
@@ -63,29 +67,31 @@ final class PasswordRevokeCommand implements Callable<Integer> {
         }
         try (Credentials credentials = configuration.openRecord()) {
             Account account = ConfigurationFile.account(credentials, login);
-            List<AppPassword> revoked = wanted == null
-                    ? credentials
-                            .passwords()
-                            .revokeAll(account.id(), Operator.name(), why)
-                            .result()
-                    : List.of(revoke(credentials.passwords(), account, wanted));
-            output.result(
-                    Described.passwords(account, "revoked", revoked),
-                    revoked.isEmpty()
-                            ? "nothing to revoke\n"
-                            : revoked.stream().map(PasswordRevokeCommand::line).collect(Collectors.joining()));
+            Changed<List<AppPassword>> changed = wanted == null
+                    ? credentials.passwords().revokeAll(account.id(), Operator.name(), why)
+                    : revoke(credentials.passwords(), account, wanted);
+            List<AppPassword> revoked = changed.result();
+            EnforcementReport report = EnforcementReport.of(credentials, changed.change());
+            Map<String, @Nullable Object> json = Described.passwords(account, "revoked", revoked);
+            json.putAll(report.json());
+            String lines = revoked.isEmpty()
+                    ? "nothing to revoke\n"
+                    : revoked.stream().map(PasswordRevokeCommand::line).collect(Collectors.joining());
+            output.result(json, lines + report.text());
             return ExitCode.OK;
         }
     }
 
-    private AppPassword revoke(Passwords passwords, Account account, long id) {
-        return passwords
+    private Changed<List<AppPassword>> revoke(Passwords passwords, Account account, long id) {
+        if (passwords
                 .find(id)
                 .filter(password -> password.account() == account.id())
-                .flatMap(password ->
-                        passwords.revoke(password.id(), Operator.name(), why).result())
-                .orElseThrow(() -> CommandFailure.refused(
-                        "no_such_password", account.login() + " has no password with the number " + id));
+                .isEmpty()) {
+            throw CommandFailure.refused(
+                    "no_such_password", account.login() + " has no password with the number " + id);
+        }
+        Changed<Optional<AppPassword>> changed = passwords.revoke(id, Operator.name(), why);
+        return new Changed<>(changed.result().stream().toList(), changed.change());
     }
 
     private static String line(AppPassword password) {

@@ -43,7 +43,7 @@ record Installation(Path folder) {
     record Ended(int exitCode, String out, String err) {
 
         Ended succeeded() {
-            assertThat(this).returns(ExitCode.OK, Ended::exitCode);
+            assertThat(this).as(err).returns(ExitCode.OK, Ended::exitCode);
             return this;
         }
 

@@ -141,7 +141,7 @@ class PasswordCommandTest {
                         .run("password", "revoke", "anna", id)
                         .succeeded()
                         .out())
-                .isEqualTo("revoked " + id + " \"Phone\"\n");
+                .isEqualTo("revoked " + id + " \"Phone\"\nin force: no node is running\n");
         installation.run("password", "revoke", "anna", "999999").failed(ExitCode.REFUSED);
     }
 
