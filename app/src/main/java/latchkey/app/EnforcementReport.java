@@ -16,7 +16,7 @@ final class EnforcementReport {
     /** How long a command waits for the nodes to confirm. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** Null if nothing was changed. */
+    /** Null if nothing was taken away. */
     private final @Nullable Enforcement enforcement;
 
     EnforcementReport(@Nullable Enforcement enforcement) {
@@ -26,13 +26,16 @@ final class EnforcementReport {
     /**
      * Waits up to five seconds until the change is in force on every node.
      *
-     * @param change null if nothing was changed, of which nothing is told
+     * @param change null if nothing was changed; of that, and of what takes nothing away, nothing is told
      */
     static EnforcementReport of(Credentials credentials, @Nullable Change change) {
-        return new EnforcementReport(change == null ? null : credentials.nodes().enforced(change, PATIENCE));
+        if (change == null || change.kind().ends() == Change.Ends.NOTHING) {
+            return new EnforcementReport(null);
+        }
+        return new EnforcementReport(credentials.nodes().enforced(change, PATIENCE));
     }
 
-    /** One line, with its end; empty if nothing was changed. */
+    /** One line, with its end; empty if nothing was taken away. */
     String text() {
         return enforcement == null ? "" : text(enforcement);
     }
@@ -57,7 +60,7 @@ final class EnforcementReport {
                 + seconds(missing.refusesWithin()) + " s at the latest";
     }
 
-    /** To be put beside a command's own fields; empty if nothing was changed. */
+    /** To be put beside a command's own fields; empty if nothing was taken away. */
     Map<String, @Nullable Object> json() {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         if (enforcement != null) {

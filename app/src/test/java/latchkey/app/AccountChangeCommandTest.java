@@ -32,7 +32,8 @@ class AccountChangeCommandTest {
     void suspendsAndResumes() throws IOException {
         issue("Phone");
 
-        assertThat(out("account", "suspend", "anna", "--why", "unpaid")).isEqualTo("suspended anna@example.org\n");
+        assertThat(out("account", "suspend", "anna", "--why", "unpaid"))
+                .isEqualTo("suspended anna@example.org\nin force: no node is running\n");
         assertThat(out("account", "list")).containsPattern("anna@example.org +external +suspended");
         assertThat(out("account", "suspend", "anna")).isEqualTo("nothing to change at anna@example.org\n");
         assertThat(json("account", "resume", "anna").path("changed").asBoolean())
@@ -46,7 +47,8 @@ class AccountChangeCommandTest {
         issue("Tablet");
 
         assertThat(out("account", "two-factor", "anna", "none"))
-                .isEqualTo("two-factor none: anna@example.org, revoked 2 app passwords\n");
+                .isEqualTo(
+                        "two-factor none: anna@example.org, revoked 2 app passwords\nin force: no node is running\n");
         assertThat(states()).containsExactly("revoked", "revoked");
         assertThat(out("account", "two-factor", "anna", "external"))
                 .isEqualTo("two-factor external: anna@example.org\n");
@@ -62,7 +64,7 @@ class AccountChangeCommandTest {
 
         issue("Phone again");
         assertThat(out("account", "password-changed", "anna", "--reset", "--why", "phished"))
-                .isEqualTo("password reset: anna@example.org, revoked 1 app password\n");
+                .isEqualTo("password reset: anna@example.org, revoked 1 app password\nin force: no node is running\n");
         assertThat(states()).containsExactly("revoked", "revoked");
     }
 

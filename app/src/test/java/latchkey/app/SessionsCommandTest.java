@@ -10,7 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import latchkey.app.node.RunningNode;
 import latchkey.config.ConfigLoader;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,9 @@ class SessionsCommandTest {
 
     private Installation installation;
     private ServerSocket backend;
+    /** Kept, or the collector would close them. */
+    private final List<Socket> accepted = new ArrayList<>();
+
     private RunningNode node;
 
     @BeforeEach
@@ -41,7 +46,7 @@ class SessionsCommandTest {
                 listeners:
                   - {protocol: dav, address: 127.0.0.1, port: 0, tls: none}
                 backends:
-                  dav: {host: 127.0.0.1, port: %d, tls: none}
+                  dav: {host: 127.0.0.1, port: %d, tls: none, response-timeout: 60s}
                 management: {port: 0}
                 """.formatted(backend.getLocalPort()));
         node = RunningNode.start(ConfigLoader.load(installation.configuration()));
@@ -52,6 +57,9 @@ class SessionsCommandTest {
     void stop() throws IOException {
         node.close();
         backend.close();
+        for (Socket connection : accepted) {
+            connection.close();
+        }
     }
 
     @Test
@@ -158,7 +166,7 @@ class SessionsCommandTest {
         client.getOutputStream()
                 .write(("GET / HTTP/1.1\r\nHost: h\r\nUser-Agent: tester\r\nAuthorization: Basic " + basic + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
-        var _ = backend.accept();
+        accepted.add(backend.accept());
         return client;
     }
 

@@ -69,7 +69,7 @@ class SessionEndingTest {
         }
     }
 
-    /** A client of each protocol, signed in with one password. */
+    // A client of each protocol, signed in with one password.
     private final class Clients implements AutoCloseable {
         final Wire reader;
         final Wire sender;
@@ -228,7 +228,7 @@ class SessionEndingTest {
         }
     }
 
-    /** Those that neither read nor write: the answer does not wait for them. */
+    // Those that neither read nor write: the answer does not wait for them.
     @Test
     void d5theSessionsOfClientsThatDoNotReadAreClosedInTime() throws Exception {
         TestGateway.Password password = gateway.issue();
@@ -262,7 +262,7 @@ class SessionEndingTest {
         }
     }
 
-    /** B17: a message whose end the backend never saw is no message. */
+    // B17: a message whose end the backend never saw is no message.
     @Test
     void aMessageUnderWayIsNotHandedOverHalf() throws Exception {
         CompletableFuture<String> received = new CompletableFuture<>();
@@ -330,7 +330,7 @@ class SessionEndingTest {
         }
     }
 
-    /** How far the backend has come with the login when the password is revoked. */
+    // How far the backend has come with the login when the password is revoked.
     enum Phase {
         CONNECTED,
         GREETED,
@@ -423,7 +423,7 @@ class SessionEndingTest {
         }
     }
 
-    /** A client that is done sending is no reason to complain of the backend, which closes as it should. */
+    // A client that is done sending is no reason to complain of the backend, which closes as it should.
     @Test
     void aClientThatClosesItsHalfIsNotToldOfALostServer() throws Exception {
         imap.plays(backend -> {
@@ -437,14 +437,14 @@ class SessionEndingTest {
         }
     }
 
-    /** Tells the gateway of a change as the change feed would. */
+    // Tells the gateway of a change as the change feed would.
     private CompletableFuture<Integer> toldOf(Change.Kind kind, long credential, @Nullable String session) {
         Change change = new Change(
                 1_000_000, 999_999, gateway.account(), credential, session, Long.MAX_VALUE, kind, Instant.now());
         return gateway.gateway().sessions().changed(change).toCompletableFuture();
     }
 
-    /** A client that has sent its login, whose backend has not answered. */
+    // A client that has sent its login, whose backend has not answered.
     private Wire login(TestGateway.Password password) throws Exception {
         int before = imap.accepted();
         Wire client = Wire.connect(gateway.imaps(), gateway.clients());
@@ -480,6 +480,6 @@ class SessionEndingTest {
 
     private static Limits manyFromOneAddress() {
         Limits limits = Limits.DEFAULT;
-        return new Limits(limits.handshake(), limits.preLogin(), limits.idle(), 10_000, 10_000);
+        return new Limits(limits.handshake(), limits.preLogin(), limits.idle(), 10_000, 10_000, limits.guesses());
     }
 }

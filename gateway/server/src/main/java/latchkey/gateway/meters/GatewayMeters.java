@@ -180,8 +180,8 @@ public final class GatewayMeters implements CredentialMeter {
         node = new NodeMeters(registry);
         recordUnavailable =
                 counter(registry, "latchkey.record.unavailable", "Times that the record could not be read or written");
-        peppersUnreadable = counter(
-                registry, "latchkey.peppers.unreadable", "Changes of the pepper file that could not be read");
+        peppersUnreadable =
+                counter(registry, "latchkey.peppers.unreadable", "Changes of the pepper file that could not be read");
         sharedAnswers = sharedCalls(registry, "answered");
         sharedFailures = sharedCalls(registry, "failed");
         sharedSkipped = counter(
