@@ -106,13 +106,17 @@ public final class Verifier {
         }
     }
 
-    /** From this process's memory. Whether it may be trusted is asked last: the process may have slept before (G13). */
+    /**
+     * From this process's memory. Whether it may be trusted is asked after it was looked at, since the process may have
+     * slept before (G13); and then whether what was seen still counts, since the feed may have woken up with this login.
+     */
     private @Nullable Outcome remembered(Question question) {
         KnownPassword password = known.find(question.key(), feed.base());
         if (password != null) {
-            return feed.trusted() ? judged(password, question, Level.MEMORY) : null;
+            boolean counts = feed.trusted() && known.counts(password, feed.base());
+            return counts ? judged(password, question, Level.MEMORY) : null;
         }
-        if (known.isWrong(question.key()) && feed.trusted() && feed.inTouch()) {
+        if (known.isWrong(question.key()) && feed.trusted() && feed.inTouch() && known.isWrong(question.key())) {
             meter.loginAnswered(Level.MEMORY);
             return new Outcome.Refused(Outcome.Reason.WRONG);
         }
@@ -142,7 +146,7 @@ public final class Verifier {
             return null;
         }
         known.put(question.key(), password);
-        return known.counts(password, feed.base()) && feed.trusted() ? judged(password, question, Level.SHARED) : null;
+        return feed.trusted() && known.counts(password, feed.base()) ? judged(password, question, Level.SHARED) : null;
     }
 
     private @Nullable Outcome recorded(Question question) {
