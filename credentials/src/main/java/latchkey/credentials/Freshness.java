@@ -177,7 +177,8 @@ final class Freshness {
         for (Word word : words.values()) {
             oldest = word.issued - oldest < 0 ? word.issued : oldest;
         }
-        long until = oldest + RECENT.toNanos();
+        // A word is believed for no longer than the record would be: a node that is alone at last has its lease (G5).
+        long until = oldest + Math.min(RECENT.toNanos(), lease);
         long longest = complete + outage;
         outageTrust = until - longest < 0 ? until : longest;
     }
