@@ -1,12 +1,8 @@
 package latchkey.credentials.mutants;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,11 +19,10 @@ import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A planted bug: snippets of production sources, each with what shall stand in its place. The sources on disk stay as
- * they are. What is compiled goes in front of the class path of another process, or is {@link #load loaded} in this one.
+ * they are. What is compiled goes in front of the class path of another process, or of another loader in this one.
  *
  * <p>A constant that the compiler has copied into other files keeps its value there.
  */
@@ -121,42 +116,6 @@ public record Mutant(List<Edit> edits) {
             for (Path one : all.toList().reversed()) {
                 Files.delete(one);
             }
-        }
-    }
-
-    /**
-     * A loader of this process's classes, the compiled ones in place of their own kind. It loads every class whose name
-     * begins with {@code prefix} itself, so that those of one package may touch each other's package-private parts; the
-     * others it shares with this process.
-     *
-     * @param classes the folder of the compiled ones
-     */
-    public static URLClassLoader load(Path classes, String prefix) {
-        List<URL> places = Stream.concat(
-                        Stream.of(classes),
-                        Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                                .map(Path::of))
-                .map(Mutant::url)
-                .toList();
-        return new URLClassLoader(places.toArray(URL[]::new), Mutant.class.getClassLoader()) {
-            @Override
-            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-                if (!name.startsWith(prefix)) {
-                    return super.loadClass(name, resolve);
-                }
-                synchronized (getClassLoadingLock(name)) {
-                    @Nullable Class<?> loaded = findLoadedClass(name);
-                    return loaded == null ? findClass(name) : loaded;
-                }
-            }
-        };
-    }
-
-    private static URL url(Path place) {
-        try {
-            return place.toUri().toURL();
-        } catch (MalformedURLException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

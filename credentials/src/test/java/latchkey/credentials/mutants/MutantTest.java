@@ -3,9 +3,9 @@ package latchkey.credentials.mutants;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URLClassLoader;
 import java.nio.file.Path;
 import latchkey.credentials.Service;
+import latchkey.credentials.simulation.Weaver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +19,7 @@ class MutantTest {
     @Test
     void theMutantRunsBesideTheProductionCode() throws Exception {
         Mutant.of(FILE, "return   wireName;", "return \"changed\";").compile(SOURCES, classes);
-        try (URLClassLoader loader = Mutant.load(classes, "latchkey.credentials.")) {
+        try (Weaver loader = Weaver.of(classes)) {
             Class<?> service = loader.loadClass(Service.class.getName());
             assertThat(service).isNotSameAs(Service.class);
             Object mutated = service.getEnumConstants()[0];
