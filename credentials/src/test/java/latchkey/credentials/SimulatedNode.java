@@ -134,7 +134,8 @@ final class SimulatedNode implements Node {
             @Override
             public Base base() {
                 long latest = statement(record::latest);
-                return new Base(0, latest, statement(record::epochs));
+                Map<Long, Long> epochs = statement(record::epochs);
+                return new Base(statement(record::beginning), latest, epochs);
             }
         };
     }
@@ -179,7 +180,7 @@ final class SimulatedNode implements Node {
         return new Awareness() {
             @Override
             public boolean trusted() {
-                scheduler.glance(GLANCE);
+                scheduler.step(GLANCE);
                 boolean trusted = feed.trusted();
                 scheduler.glance(GLANCE);
                 return trusted;

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * transaction, which may be committed although whoever made it never hears of that.
  */
 public final class ModelRecord {
+    /** Few, so that what is older matters. */
+    private static final int LATEST_CHANGES = 2;
+
     static final Duration PATIENCE = Duration.ofSeconds(1);
     private static final Duration PATIENCE_OF_WRITERS = Duration.ofSeconds(3);
 
@@ -200,10 +203,17 @@ public final class ModelRecord {
         return feed.isEmpty() ? 0 : feed.getLast().seq();
     }
 
-    /** Part of a statement: the latest epoch of each account that changed. */
+    /** Part of a statement: the number after which nothing is missing from {@link #epochs}. */
+    public long beginning() {
+        int forgotten = feed.size() - LATEST_CHANGES;
+        return forgotten <= 0 ? 0 : feed.get(forgotten - 1).seq();
+    }
+
+    /** Part of a statement: the latest epoch of each account that changed lately. */
     public Map<Long, Long> epochs() {
         Map<Long, Long> epochs = new TreeMap<>();
-        feed.forEach(change -> epochs.merge(change.account(), change.epoch(), Math::max));
+        from(beginning() + 1, LATEST_CHANGES)
+                .forEach(change -> epochs.merge(change.account(), change.epoch(), Math::max));
         return epochs;
     }
 

@@ -71,16 +71,31 @@ public record Plan(
                 false);
     }
 
-    /** This plan with a planted bug of the stores; "" for none. */
-    public Plan with(String planted) {
+    /**
+     * This plan made for one bug.
+     *
+     * @param words the names of planted bugs of the stores, "unordered" and "replaying"; the names of the only faults
+     *     that there shall be; "short" and "long" for a lease that is shorter or longer than any sleep; with spaces
+     *     between them
+     */
+    public Plan with(String words) {
+        Set<String> chosen = Set.of(words.split(" ", -1));
+        Set<Fault> only = EnumSet.noneOf(Fault.class);
+        for (Fault fault : Fault.values()) {
+            if (chosen.contains(fault.name())) {
+                only.add(fault);
+            }
+        }
+        Duration wanted = chosen.contains("long") ? Duration.ofSeconds(20) : Duration.ofSeconds(1);
+        boolean leaseIsChosen = chosen.contains("long") || chosen.contains("short");
         return new Plan(
-                gateways,
-                shared,
-                lease,
-                outage,
+                only.isEmpty() ? gateways : 3,
+                shared || !only.isEmpty(),
+                leaseIsChosen ? wanted : lease,
+                leaseIsChosen ? wanted : outage,
                 lasts,
-                faults,
-                planted.equals("unordered"),
-                planted.equals("replaying"));
+                only.isEmpty() ? faults : only,
+                chosen.contains("unordered"),
+                chosen.contains("replaying"));
     }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(Quiet.class)
 class PlantedBugsTest {
     private static final Path SOURCES = Path.of("src/main/java");
-    private static final long SCHEDULES = 6_000;
+    private static final long SCHEDULES = 4_000;
     private static final Duration TIME = Duration.ofMinutes(5);
     private static final String PACKAGE = "latchkey/credentials/";
 
@@ -29,12 +29,12 @@ class PlantedBugsTest {
     /**
      * A bug of the code, of the stores' model, or of both.
      *
-     * @param planted in the model, see {@link Plan#with}
+     * @param plan what brings it out, see {@link Plan#with}
      * @param mutant null if the code is as it is
      */
-    record Bug(String name, String planted, @Nullable Mutant mutant) {
-        static Bug of(String name, String file, String snippet, String replacement) {
-            return new Bug(name, "", Mutant.of(PACKAGE + file, snippet, replacement));
+    record Bug(String name, String plan, @Nullable Mutant mutant) {
+        static Bug of(String name, String plan, String file, String snippet, String replacement) {
+            return new Bug(name, plan, Mutant.of(PACKAGE + file, snippet, replacement));
         }
 
         @Override
@@ -47,35 +47,72 @@ class PlantedBugsTest {
         return List.of(
                 Bug.of(
                         "no epoch is ever too old",
+                        "",
                         "KnownPasswords.java",
                         "return latest == null || latest <= epoch;",
                         "return true;"),
                 Bug.of(
                         "the stream only, not what the record says",
+                        "",
                         "ChangeFeed.java",
                         "if (change.seq() > read) {",
                         "read = change.seq(); if (false) {"),
                 new Bug("changes are numbered before they wait for each other", "unordered", null),
                 Bug.of(
                         "facts of the shared store count whatever was heard since",
+                        "",
                         "Verifier.java",
                         "return feed.trusted() && known.counts(password, feed.base()) ? judged(password, question, Level.SHARED)",
                         "return feed.trusted() ? judged(password, question, Level.SHARED)"),
                 Bug.of(
                         "a session does not learn that the account changed while it signed in",
+                        "",
                         "Verifier.java",
                         "return known.current(account, epoch);",
                         "return true;"),
                 Bug.of(
                         "the position moves over a gap",
+                        "",
                         "AppliedChanges.java",
                         "while (next != null && next.getValue().previous() <= position) {",
                         "while (next != null) {"),
                 Bug.of(
                         "the lease never ends",
+                        "",
                         "Freshness.java",
                         "return now - complete <= lease || now - outageTrust <= 0;",
-                        "return true;"));
+                        "return true;"),
+                new Bug(
+                        "old writes are done late, and old facts count",
+                        "replaying NODE_KILLED STORE_CUT",
+                        Mutant.of(
+                                PACKAGE + "KnownPasswords.java",
+                                "return password.asOf() >= base && current(",
+                                "return current(")),
+                Bug.of(
+                        "the epoch is not asked again after the slow hash",
+                        "RECORD_SLOW",
+                        "Verifier.java",
+                        "if (known.current(password.account(), password.epoch())) {",
+                        "if (true) {"),
+                Bug.of(
+                        "a report that is sent again prolongs trust",
+                        "short RECORD_CUT EVENTS_LOST NODE_KILLED",
+                        "Freshness.java",
+                        "completeAt(issuedAt);",
+                        "completeAt(issued[(int) (latestBeat % BEATS)]);"),
+                Bug.of(
+                        "a sleep goes unnoticed",
+                        "long NODE_PAUSED",
+                        "Freshness.java",
+                        "return now - asked <= longestSilence && isFresh(now);",
+                        "return isFresh(now);"),
+                Bug.of(
+                        "the feed wakes up with a login that has looked at memory",
+                        "long NODE_PAUSED",
+                        "Verifier.java",
+                        "boolean counts = feed.trusted() && known.counts(password, feed.base());",
+                        "boolean counts = feed.trusted();"));
     }
 
     @ParameterizedTest
@@ -85,7 +122,7 @@ class PlantedBugsTest {
             bug.mutant.compile(SOURCES, classes);
         }
         try (Weaver weaver = Weaver.of(classes)) {
-            Schedules schedules = Schedules.of(weaver, bug.planted, 0);
+            Schedules schedules = Schedules.of(weaver, bug.plan, 0);
             Optional<Schedules.Broken> broken = schedules.play(SCHEDULES, TIME.toNanos());
             assertThat(broken)
                     .as("%s, in %d schedules", bug, schedules.played())
@@ -99,7 +136,8 @@ class PlantedBugsTest {
     @Test
     void oldWritesThatAreDoneLateBreakNothing() throws IOException {
         try (Weaver weaver = Weaver.of()) {
-            assertThat(Schedules.of(weaver, "replaying", 0).play(1_000, TIME.toNanos()))
+            assertThat(Schedules.of(weaver, "replaying NODE_KILLED STORE_CUT", 0)
+                            .play(1_000, TIME.toNanos()))
                     .isEmpty();
         }
     }
