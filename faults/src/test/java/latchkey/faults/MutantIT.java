@@ -11,6 +11,10 @@ import latchkey.faults.history.Promise;
 import latchkey.faults.history.Violation;
 import latchkey.faults.history.Violation.Rule;
 import latchkey.faults.lab.Lab;
+import latchkey.faults.lab.Link;
+import latchkey.faults.lab.Node;
+import latchkey.faults.lab.Password;
+import latchkey.faults.lab.Protocol;
 import latchkey.faults.lab.Scenario;
 import latchkey.faults.lab.Scenario.Guest;
 import latchkey.faults.lab.Scratch;
@@ -50,11 +54,66 @@ class MutantIT {
     @Test
     void aCacheThatDoesNotLookAtTheEpochIsFound() throws Exception {
         Mutant mutant = Mutant.of(
-                "latchkey/credentials/KnownPasswords.java",
-                "return latest == null || latest <= epoch;",
-                "return true;");
+                "latchkey/credentials/KnownPasswords.java", "return latest == null || latest <= epoch;", "return true;");
         assertThat(found("no epoch check", mutant, (_, scenario) -> revokeOne(scenario)))
                 .extracting(Violation::rule)
                 .contains(Rule.NO_LOGIN_AFTER_REVOCATION);
+    }
+
+    /** What the shared store still holds of the time before the revocation is believed. */
+    @Test
+    void anEntryOfTheSharedStoreThatCountsForEverIsFound() throws Exception {
+        Mutant mutant = Mutant.of(
+                "latchkey/credentials/Verifier.java",
+                "return known.counts(password, feed.base()) && feed.trusted() ? judged(password, question, Level.SHARED) : null;",
+                "return judged(password, question, Level.SHARED);");
+        // At the door the epoch is asked once more.
+        Mutant both = mutant.and(
+                "latchkey/credentials/Verifier.java", "return known.current(account, epoch);", "return true;");
+        assertThat(found("L2 counts for ever", both, (_, scenario) -> revokeOne(scenario)))
+                .extracting(Violation::rule)
+                .contains(Rule.NO_LOGIN_AFTER_REVOCATION);
+    }
+
+    /** What the poll finds is passed over, so that an event of the store that is lost is lost for ever. */
+    @Test
+    void aFeedThatHearsEventsOnlyIsFound() throws Exception {
+        Mutant mutant = Mutant.of(
+                "latchkey/credentials/ChangeFeed.java", "applied.read(change, ticker.getAsLong());", "");
+        List<Violation> violations = found("events only, no poll", mutant, (lab, scenario) -> {
+            Guest guest = scenario.guests(1).getFirst();
+            Node deaf = lab.node(1);
+            deaf.redis().blackHole();
+            scenario.revoke(guest, Duration.ofSeconds(8));
+            Thread.sleep(5_000);
+        });
+        assertThat(violations)
+                .extracting(Violation::rule)
+                .contains(Rule.NO_LOGIN_AFTER_REVOCATION, Rule.NO_SESSION_AFTER_REVOCATION);
+    }
+
+    /** A login that is slow to read the record is overtaken by the revocation, and nobody asks again. */
+    @Test
+    void aLoginThatIsOvertakenByItsRevocationIsFound() throws Exception {
+        Mutant mutant = Mutant.of(
+                        "latchkey/credentials/Verifier.java", "return known.current(account, epoch);", "return true;")
+                .and(
+                        "latchkey/credentials/Verifier.java",
+                        "if (known.current(password.account(), password.epoch())) {",
+                        "if (password.epoch() >= 0) {");
+        List<Violation> violations = found("the epoch is not asked again", mutant, (lab, scenario) -> {
+            Node slow = lab.node(1);
+            for (int i = 0; i < 5; i++) {
+                Password password = lab.issue("overtaken" + i + "@example.org");
+                slow.sql().mode(new Link.Mode.Delay(Duration.ofMillis(200)));
+                scenario.meanwhile(() -> scenario.signIn(slow, Protocol.IMAP, password));
+                Thread.sleep(250L + 100L * i);
+                lab.revoke(password);
+                Thread.sleep(1_000);
+                slow.sql().pass();
+            }
+            Thread.sleep(6_000);
+        });
+        assertThat(violations).extracting(Violation::rule).contains(Rule.NO_SESSION_AFTER_REVOCATION);
     }
 }

@@ -81,8 +81,12 @@ class NemesisIT {
                 ends.push(() -> lab.redis().thaw());
             }
             case 2 -> {
+                lab.history().stopped(node.name());
                 node.program().freeze();
-                ends.push(() -> node.program().thaw());
+                ends.push(() -> {
+                    node.program().thaw();
+                    lab.history().resumed(node.name());
+                });
             }
             case 3 -> bad(node.sql(), ends);
             case 4 -> bad(node.redis(), ends);

@@ -17,6 +17,11 @@ public sealed interface Event {
 
     record TroubleEnds(long at, String node) implements Event {}
 
+    /** From here on the process of a node stands still: it can end no session, and accept nothing either. */
+    record Stopped(long at, String node) implements Event {}
+
+    record Resumed(long at, String node) implements Event {}
+
     /** How a session ended. */
     enum Ending {
         BY_CLIENT,

@@ -20,6 +20,7 @@ public record Facts(
         List<Login> logins,
         List<Session> sessions,
         List<Trouble> troubles,
+        List<Trouble> stops,
         long end) {
 
     /** A password whose making was acknowledged. */
@@ -108,6 +109,14 @@ public record Facts(
                 && (revocation == null || login.answered() <= revocation.invoked());
     }
 
+    /** For how long the process of a node stood still from begin to finish. */
+    long stood(String node, long begin, long finish) {
+        return stops.stream()
+                .filter(stop -> stop.touches(node, begin, finish))
+                .mapToLong(stop -> Math.min(stop.to, finish) - Math.max(stop.from, begin))
+                .sum();
+    }
+
     private static final class Folding {
         private final Map<Long, Event.Invoked> open = new HashMap<>();
         private final Map<Long, Issue> issues = new HashMap<>();
@@ -116,6 +125,8 @@ public record Facts(
         private final Map<Long, Event.Ended> ended = new HashMap<>();
         private final Map<String, Long> troubled = new HashMap<>();
         private final List<Trouble> troubles = new ArrayList<>();
+        private final Map<String, Long> stopped = new HashMap<>();
+        private final List<Trouble> stops = new ArrayList<>();
         private long end = Long.MIN_VALUE;
 
         void add(Event event) {
@@ -125,12 +136,16 @@ public record Facts(
                 case Event.Completed completed -> completed(completed);
                 case Event.Ended last -> ended.put(last.login(), last);
                 case Event.TroubleBegins begins -> troubled.putIfAbsent(begins.node(), begins.at());
-                case Event.TroubleEnds ends -> {
-                    Long from = troubled.remove(ends.node());
-                    if (from != null) {
-                        troubles.add(new Trouble(ends.node(), from, ends.at()));
-                    }
-                }
+                case Event.TroubleEnds ends -> over(troubled, ends.node(), ends.at(), troubles);
+                case Event.Stopped stop -> stopped.putIfAbsent(stop.node(), stop.at());
+                case Event.Resumed resumed -> over(stopped, resumed.node(), resumed.at(), stops);
+            }
+        }
+
+        private static void over(Map<String, Long> begun, String node, long at, List<Trouble> all) {
+            Long from = begun.remove(node);
+            if (from != null) {
+                all.add(new Trouble(node, from, at));
             }
         }
 
@@ -171,6 +186,7 @@ public record Facts(
 
         Facts facts() {
             troubled.forEach((node, from) -> troubles.add(new Trouble(node, from, Long.MAX_VALUE)));
+            stopped.forEach((node, from) -> stops.add(new Trouble(node, from, end)));
             List<Session> sessions = new ArrayList<>();
             for (Login login : logins.values()) {
                 // With dav, a login is a request: it is over when it is answered.
@@ -184,7 +200,7 @@ public record Facts(
                 }
             }
             return new Facts(
-                    Map.copyOf(issues), Map.copyOf(revocations), List.copyOf(logins.values()), sessions, troubles, end);
+                    Map.copyOf(issues), Map.copyOf(revocations), List.copyOf(logins.values()), sessions, troubles, stops, end);
         }
     }
 }

@@ -38,6 +38,16 @@ public final class History {
         events.add(new Event.TroubleEnds(System.nanoTime(), node));
     }
 
+    /** The process of a node stands still from now on. */
+    public void stopped(String node) {
+        events.add(new Event.Stopped(System.nanoTime(), node));
+    }
+
+    /** And no longer. */
+    public void resumed(String node) {
+        events.add(new Event.Resumed(System.nanoTime(), node));
+    }
+
     /** For histories written by hand. */
     void add(Event event) {
         events.add(event);

@@ -76,8 +76,8 @@ public final class HistoryChecker {
 
     private void aliveAfter(Session session, Revocation revocation, long acked) {
         long noticing = promise.noticing().toNanos();
-        long late = session.ended() - acked;
         String node = session.login().node();
+        long late = session.ended() - acked - facts.stood(node, acked, session.ended());
         if (late > promise.effective(node).toNanos() + noticing) {
             broken(
                     Rule.NO_SESSION_AFTER_REVOCATION,

@@ -110,6 +110,22 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void aProcessThatStandsStillEndsNoSessionAndMayAcceptNothingEither() {
+        issue(0, 10, 7);
+        long session = login(20, 30, "a", 7, ACCEPTED);
+        revoke(100, 120, 7, durable(2_000, "a"));
+        history.add(new Event.Stopped(nanos(90), "a"));
+        history.add(new Event.Resumed(nanos(9_120), "a"));
+        ended(10_220, session, Ending.SIGNED_OUT);
+        assertBroken(SECOND);
+        ended(10_221, session, Ending.SIGNED_OUT);
+        assertBroken(SECOND, Rule.NO_SESSION_AFTER_REVOCATION);
+        ended(10_220, session, Ending.SIGNED_OUT);
+        ended(9_300, login(5_000, 9_200, "a", 7, ACCEPTED), Ending.SIGNED_OUT);
+        assertBroken(SECOND, Rule.NO_LOGIN_AFTER_REVOCATION, Rule.ANSWERS_ARE_TRUE);
+    }
+
+    @Test
     void aSessionThatNeverEndsIsAliveUntilTheHistoryEnds() {
         issue(0, 10, 7);
         login(20, 30, "a", 7, ACCEPTED);

@@ -28,7 +28,7 @@ final class Backends implements AutoCloseable {
         imap = new LineServer(Backends::imap);
         smtp = new LineServer(Backends::smtp);
         dav = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 100);
-        dav.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        dav.setExecutor(Executors.newCachedThreadPool());
         dav.createContext("/", exchange -> {
             try (exchange) {
                 exchange.sendResponseHeaders(200, 2);
@@ -115,14 +115,14 @@ final class Backends implements AutoCloseable {
         private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
         LineServer(Conversation conversation) throws IOException {
-            Thread.ofVirtual().start(() -> accept(conversation));
+            Thread.ofPlatform().daemon().start(() -> accept(conversation));
         }
 
         private void accept(Conversation conversation) {
             while (!server.isClosed()) {
                 try {
                     Socket socket = server.accept();
-                    Thread.ofVirtual().start(() -> serve(socket, conversation));
+                    Thread.ofPlatform().daemon().start(() -> serve(socket, conversation));
                 } catch (IOException _) {
                     // Closed, or a client that is gone already.
                 }

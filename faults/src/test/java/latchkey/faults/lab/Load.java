@@ -15,7 +15,7 @@ public final class Load implements AutoCloseable {
 
     private final Clients clients;
     private final List<Password> passwords;
-    private final ExecutorService people = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService people = Executors.newCachedThreadPool();
     private final Phaser arriving = new Phaser(1);
     private volatile boolean over;
 

@@ -36,7 +36,7 @@ public final class Scenario implements AutoCloseable {
     private final List<Password> regulars;
     private final Load load;
     private final Lateness lateness = new Lateness();
-    private final ExecutorService guests = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService guests = Executors.newCachedThreadPool();
     private final Queue<Future<?>> tasks = new ConcurrentLinkedQueue<>();
     private final Queue<Session> sessions = new ConcurrentLinkedQueue<>();
     private int guestNumber;
@@ -156,6 +156,15 @@ public final class Scenario implements AutoCloseable {
             Thread.sleep(TRY_AGAIN);
         }
         return null;
+    }
+
+    /** Signs in, and stays until the end of the scenario. */
+    public Clients.SignIn signIn(Node node, Protocol protocol, Password password) {
+        Clients.SignIn signIn = clients.signIn(node, protocol, password);
+        if (signIn.session() != null) {
+            sessions.add(signIn.session());
+        }
+        return signIn;
     }
 
     /** Something that guests do meanwhile. */

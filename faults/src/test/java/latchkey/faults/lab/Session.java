@@ -21,7 +21,7 @@ public final class Session implements AutoCloseable {
         this.login = login;
         this.history = history;
         wire.patience(0);
-        Thread.ofVirtual().start(this::listen);
+        Thread.ofPlatform().daemon().start(this::listen);
     }
 
     private void listen() {
