@@ -200,7 +200,13 @@ public record Facts(
                 }
             }
             return new Facts(
-                    Map.copyOf(issues), Map.copyOf(revocations), List.copyOf(logins.values()), sessions, troubles, stops, end);
+                    Map.copyOf(issues),
+                    Map.copyOf(revocations),
+                    List.copyOf(logins.values()),
+                    sessions,
+                    troubles,
+                    stops,
+                    end);
         }
     }
 }

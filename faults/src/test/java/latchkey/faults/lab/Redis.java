@@ -37,7 +37,7 @@ public final class Redis implements AutoCloseable {
 
     /** A replica of another. */
     public static Redis replica(Path folder, int master) throws IOException, InterruptedException {
-        return server(folder, List.of("--replicaof", "127.0.0.1 " + master));
+        return server(folder, List.of("--replicaof", "127.0.0.1", String.valueOf(master)));
     }
 
     private static Redis server(Path folder, List<String> more) throws IOException, InterruptedException {
