@@ -15,7 +15,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "nodes",
         description = {
-            "List the running gateways that share the record: those heard of within 15 seconds.",
+            "List the running gateways that share the record: those heard of within 12 seconds.",
             "BEHIND counts from the change that the foremost of them has confirmed: all should say 0, but for a moment."
         })
 final class NodesCommand implements Callable<Integer> {

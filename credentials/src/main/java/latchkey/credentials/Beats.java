@@ -23,7 +23,7 @@ final class Beats {
     private static final Duration LATELY = Duration.ofMillis(1_500);
     private static final Duration FORGOTTEN = Duration.ofHours(1);
     /** As long as that a node counts as heard. */
-    static final Duration HEARD = Duration.ofSeconds(15);
+    static final Duration HEARD = Duration.ofSeconds(12);
 
     private final long self;
     private final ChangeFeed feed;

@@ -129,7 +129,7 @@ public final class Nodes implements AutoCloseable {
         }
     }
 
-    /** The nodes that were heard of within 15 seconds, by name. */
+    /** The nodes that were heard of within 12 seconds, by name. */
     public List<NodeFacts> list() {
         return database.read(NodeTable::all).stream()
                 .filter(row -> row.age().compareTo(Beats.HEARD) <= 0)
