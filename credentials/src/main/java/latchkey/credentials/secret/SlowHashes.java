@@ -62,11 +62,12 @@ public final class SlowHashes implements AutoCloseable {
 
     /**
      * Whether the hash is that of this password. Those who ask at the same time about the same password and the same
-     * credential share one computation.
+     * credential share one computation. It serves also who comes back after having waited in vain: otherwise all would be
+     * computed for nobody once the queue takes longer than its callers wait.
      *
      * @param flight who asks about the same thing
      * @param remembered asked once more before computing: whether memory has the proof by now
-     * @param remember called before those who come later can start anew, if the password is right
+     * @param remember called before those who come later can start anew, if the password is right; on another thread
      * @throws RecordUnavailable if the queue is full
      */
     public boolean matches(
@@ -76,21 +77,26 @@ public final class SlowHashes implements AutoCloseable {
         if (running != null) {
             return await(running);
         }
+        // Not before there is a result, however long whoever asked waits for it.
+        var _ = mine.whenComplete((_, _) -> flights.remove(flight, mine));
         try {
             if (remembered.getAsBoolean()) {
                 mine.complete(true);
                 return true;
             }
             byte[] input = blinded.get();
-            start(mine, input, () -> hash.matches(input));
-            boolean matches = await(mine);
-            if (matches) {
-                remember.run();
-            }
-            return matches;
-        } finally {
-            flights.remove(flight, mine);
+            start(mine, input, () -> {
+                boolean matches = hash.matches(input);
+                if (matches) {
+                    remember.run();
+                }
+                return matches;
+            });
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+            throw e;
         }
+        return await(mine);
     }
 
     /** Of what kind new hashes are; one of another kind shall be made anew. */
