@@ -4,14 +4,10 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslContext;
-import io.netty.util.internal.logging.InternalLoggerFactory;
-import io.netty.util.internal.logging.JdkLoggerFactory;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class GatewayLoad {
 
+    private static final String ACCOUNT = "alice@example.org";
     private static final int CLIENTS = 32;
     private static final int WARM_UP_SECONDS = 15;
     private static final int SECONDS = 10;
@@ -36,36 +33,33 @@ public final class GatewayLoad {
     private final EventLoopGroup loops;
     private final SslContext tls;
     private final GatewayProcess gateway;
+    private final String password;
     private final int directPort;
 
-    private GatewayLoad(EventLoopGroup loops, SslContext tls, GatewayProcess gateway, int directPort) {
+    private GatewayLoad(EventLoopGroup loops, SslContext tls, GatewayProcess gateway, String password, int directPort) {
         this.loops = loops;
         this.tls = tls;
         this.gateway = gateway;
+        this.password = password;
         this.directPort = directPort;
     }
 
     /** Needs the system property {@code latchkey.root}, the project's folder. Takes about two minutes. */
     public static void main(String[] arguments) throws Exception {
-        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
         Path folder = Files.createTempDirectory("latchkey-bench");
         TestCertificate certificate = TestCertificate.make();
         EventLoopGroup loops = new MultiThreadIoEventLoopGroup(NioIoHandler.newFactory());
         try (ImapBackend backend = ImapBackend.start(loops, null);
                 ImapBackend direct = ImapBackend.start(loops, certificate.server());
-                GatewayProcess gateway = GatewayProcess.start(folder, certificate, backend.port())) {
-            new GatewayLoad(loops, certificate.client(), gateway, direct.port()).measure();
+                GatewayProcess gateway = GatewayProcess.configure(folder, certificate, backend.port(), "", "")) {
+            gateway.run("account", "add", ACCOUNT, "--two-factor", "external");
+            String password = gateway.run("password", "issue", ACCOUNT, "--label", "bench")
+                    .strip();
+            gateway.start();
+            new GatewayLoad(loops, certificate.client(), gateway, password, direct.port()).measure();
         } finally {
             loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
-            delete(folder);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+            Site.delete(folder);
         }
     }
 
@@ -112,9 +106,7 @@ public final class GatewayLoad {
     }
 
     private CompletableFuture<ImapClient> signIn(int port) {
-        return ImapClient.open(loops, port, tls)
-                .thenCompose(client -> client.command("LOGIN " + GatewayProcess.ACCOUNT + " " + gateway.password())
-                        .thenApply(_ -> client));
+        return ImapClient.open(loops, port, tls).thenCompose(client -> client.signIn(ACCOUNT, password));
     }
 
     private record Logins(double rate, long failed, double medianMillis, double cpuMillis) {}

@@ -11,15 +11,20 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * One IMAP connection. Commands go one after the other; what a command's future leads to runs on the event loop, so that a
  * chain of commands costs no hop between threads. Literals are counted and thrown away.
  */
 final class ImapClient extends ChannelInboundHandlerAdapter {
+
+    /** As patient as mail programs are. */
+    private static final long HANDSHAKE_MILLIS = 60_000;
 
     private final CompletableFuture<ImapClient> opened = new CompletableFuture<>();
     private final StringBuilder line = new StringBuilder();
@@ -38,6 +43,7 @@ final class ImapClient extends ChannelInboundHandlerAdapter {
                 .group(loops)
                 .channel(NioSocketChannel.class)
                 .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) HANDSHAKE_MILLIS)
                 .handler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -50,7 +56,9 @@ final class ImapClient extends ChannelInboundHandlerAdapter {
                             }
                         });
                         // Without a host and port there is no session to resume.
-                        channel.pipeline().addLast(tls.newHandler(channel.alloc()), client);
+                        SslHandler handler = tls.newHandler(channel.alloc());
+                        handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
+                        channel.pipeline().addLast(handler, client);
                     }
                 })
                 .connect("127.0.0.1", port)
@@ -70,8 +78,38 @@ final class ImapClient extends ChannelInboundHandlerAdapter {
         return next;
     }
 
+    /** This client once it is signed in; closed if it is not. */
+    CompletableFuture<ImapClient> signIn(String login, String password) {
+        return command("LOGIN " + login + " " + password).handle((_, failure) -> {
+            if (failure != null) {
+                close();
+                throw new CompletionException(failure);
+            }
+            return this;
+        });
+    }
+
+    boolean isOpen() {
+        return channel.isActive();
+    }
+
     void close() {
         var _ = channel.close();
+    }
+
+    /** The server said something else than OK. */
+    static final class NotOk extends IOException {
+        private static final long serialVersionUID = 1;
+
+        NotOk(String answer) {
+            super(answer);
+        }
+
+        /** Whether a client that has the right password keeps it and tries again later. */
+        boolean isTemporary() {
+            String answer = String.valueOf(getMessage());
+            return answer.startsWith("* BYE") || answer.contains("[UNAVAILABLE]");
+        }
     }
 
     @Override
@@ -104,7 +142,7 @@ final class ImapClient extends ChannelInboundHandlerAdapter {
         } else if (complete.startsWith("a OK")) {
             answer.complete(complete);
         } else if (complete.startsWith("a ") || complete.startsWith("* BYE")) {
-            fail(new IOException(complete));
+            fail(new NotOk(complete));
         } else {
             opened.complete(this);
         }
