@@ -190,13 +190,12 @@ final class ChangeFeed implements Awareness {
         if (!reading.answered) {
             log.info("the change feed is read again");
         }
-        long now = ticker.getAsLong();
         Long self = incarnation;
         boolean unlisted = self != null && !nodes.contains(self);
         if (unlisted) {
-            freshness.failed(now);
+            freshness.failed();
         } else {
-            freshness.read(began, now, nodes);
+            freshness.read(began, nodes);
         }
         reading = new Reading(began, true, read, nodes, unlisted);
     }
@@ -209,7 +208,7 @@ final class ChangeFeed implements Awareness {
                 default -> log.error("the change feed cannot be read", e);
             }
         }
-        freshness.failed(ticker.getAsLong());
+        freshness.failed();
         reading = new Reading(began, false, before.latest, before.nodes, before.unlisted);
     }
 

@@ -101,7 +101,7 @@ final class Freshness {
         return complete;
     }
 
-    /** The record is being asked from now on. */
+    /** The record is being asked from now on. When the answer comes is no matter: it may be as old as a sleep (G13). */
     synchronized void asking(long now) {
         asking = true;
         asked = now;
@@ -113,17 +113,15 @@ final class Freshness {
      * @param began when it was asked
      * @param nodes the incarnations of the nodes that it lists
      */
-    synchronized void read(long began, long now, Set<Long> nodes) {
+    synchronized void read(long began, Set<Long> nodes) {
         asking = false;
-        asked = now;
         listed = nodes;
         completeAt(began);
     }
 
     /** The record did not answer, or not in a way that counts. */
-    synchronized void failed(long now) {
+    synchronized void failed() {
         asking = false;
-        asked = now;
     }
 
     private void completeAt(long instant) {

@@ -39,7 +39,7 @@ class TrustTest {
     void g5TheLeaseCountsFromTheBeginningOfTheReading() {
         Freshness freshness = freshness(LEASE, Duration.ZERO);
         freshness.asking(seconds(10));
-        freshness.read(seconds(10), seconds(12), Set.of());
+        freshness.read(seconds(10), Set.of());
         assertThat(freshness.trusted(seconds(15))).isTrue();
         assertThat(freshness.trusted(seconds(15) + 1)).isFalse();
     }
@@ -48,7 +48,7 @@ class TrustTest {
     void g5AFailedReadingIsNoNews() {
         Freshness freshness = freshness(LEASE, Duration.ZERO);
         freshness.asking(seconds(4));
-        freshness.failed(seconds(4.5));
+        freshness.failed();
         assertThat(freshness.trusted(seconds(5))).isTrue();
         assertThat(freshness.trusted(seconds(5) + 1)).isFalse();
     }
@@ -66,8 +66,17 @@ class TrustTest {
         assertThat(freshness.trusted(seconds(5))).isTrue();
         assertThat(freshness.trusted(seconds(5) + 1)).isFalse();
         freshness.asking(seconds(9));
-        freshness.failed(seconds(9));
+        freshness.failed();
         assertThat(freshness.trusted(seconds(14))).isTrue();
+    }
+
+    @Test
+    void g13AnAnswerThatCameAfterASleepIsAsOldAsTheQuestion() {
+        Freshness freshness = new Freshness(1, Duration.ofHours(1), Duration.ZERO, Duration.ofSeconds(5), 0);
+        freshness.asking(seconds(1));
+        freshness.read(seconds(1), Set.of()); // whenever that was
+        assertThat(freshness.trusted(seconds(6))).isTrue();
+        assertThat(freshness.trusted(seconds(6) + 1)).isFalse();
     }
 
     @Test
@@ -104,7 +113,7 @@ class TrustTest {
     /** Neither node can read; node 2 echoes the beat of second 100. */
     private static Freshness nobodyReads() {
         Freshness freshness = freshness(LEASE, Duration.ofSeconds(200));
-        freshness.read(0, 0, Set.of(1L, 2L));
+        freshness.read(0, Set.of(1L, 2L));
         freshness.issued(1, seconds(100));
         freshness.heard(report(2, 9, null, Map.of(1L, 1L)), 9);
         freshness.heardStore(seconds(101));
@@ -142,12 +151,12 @@ class TrustTest {
         assertThat(two.trusted(seconds(101))).as("the other knows more").isFalse();
 
         Freshness three = nobodyReads();
-        three.read(0, 0, Set.of(1L, 2L, 3L));
+        three.read(0, Set.of(1L, 2L, 3L));
         three.weigh(9, seconds(101));
         assertThat(three.trusted(seconds(101))).as("a third is silent").isFalse();
 
         Freshness four = freshness(LEASE, Duration.ofSeconds(200));
-        four.read(0, 0, Set.of(1L));
+        four.read(0, Set.of(1L));
         four.weigh(9, seconds(101));
         assertThat(four.trusted(seconds(101))).as("no shared store").isFalse();
         four.heardStore(seconds(101));
@@ -169,10 +178,10 @@ class TrustTest {
         assertThat(freshness.look(seconds(5.1))).isEqualTo(Turn.NONE);
         assertThat(freshness.look(seconds(5.6))).as("not asked since").isEqualTo(Turn.NONE);
         freshness.asking(seconds(5.7));
-        freshness.failed(seconds(5.8));
+        freshness.failed();
         assertThat(freshness.look(seconds(6.1))).isEqualTo(Turn.LOST);
         assertThat(freshness.look(seconds(6.6))).isEqualTo(Turn.NONE);
-        freshness.read(seconds(7), seconds(7), Set.of());
+        freshness.read(seconds(7), Set.of());
         assertThat(freshness.look(seconds(7.1))).isEqualTo(Turn.REGAINED);
         assertThat(freshness.look(seconds(7.6))).isEqualTo(Turn.NONE);
     }
