@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import latchkey.credentials.Change;
 import latchkey.credentials.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /** What must hold, whatever goes wrong: asked at each answer, and of each open session now and then. */
 public final class Rules {
@@ -28,17 +29,24 @@ public final class Rules {
     /** A process that slept asks once more before it ends its sessions. */
     private static final long ONE_MORE_ATTEMPT = Duration.ofMillis(2_500).toNanos();
 
+    /** The end of the lease is seen at one beat, and at the next but one that it lasts. */
+    private static final long TWO_BEATS = Duration.ofMillis(500).toNanos();
+
     static final Duration LONGEST_FAREWELL = Duration.ofMillis(100);
 
     private final Scheduler scheduler;
-    private final Timeline store;
+    private final @Nullable Timeline store;
     private final List<Gateway> gateways;
     private final long lease;
     private final long outage;
     private final List<String> history = new ArrayList<>();
 
-    /** @param outage the lease, if there is no shared store */
-    public Rules(Scheduler scheduler, Timeline store, List<Gateway> gateways, Duration lease, Duration outage) {
+    /**
+     * @param store null if there is none
+     * @param outage the lease, if there is no shared store
+     */
+    public Rules(
+            Scheduler scheduler, @Nullable Timeline store, List<Gateway> gateways, Duration lease, Duration outage) {
         this.scheduler = scheduler;
         this.store = store;
         this.gateways = gateways;
@@ -100,7 +108,8 @@ public final class Rules {
             broken("a password is taken for itself only", fate + " at " + gateway + ": " + accepted);
         }
         // What a login under way is answered counts too, but for the moment between the last look and the answer.
-        long asked = gateway.pauses.lastEnd() > invoked ? invoked : Math.max(invoked, scheduler.now() - MOMENT);
+        boolean slept = gateway.pauses.inTrouble() || gateway.pauses.lastEnd() > invoked;
+        long asked = slept ? invoked : Math.max(invoked, scheduler.now() - MOMENT);
         if (asked > fate.enforced) {
             broken("enforced is never followed by an acceptance", fate + " at " + gateway);
         }
@@ -158,7 +167,7 @@ public final class Rules {
         if (now > session.fate.enforced) {
             broken("enforced means that the sessions are closed", session.fate + " at " + gateway);
         }
-        if (now - farewell > Math.max(awake, isolated(gateway))) {
+        if (now - farewell - TWO_BEATS > Math.max(awake, isolated(gateway))) {
             broken("a node that is cut off closes its sessions", session.fate + " at " + gateway);
         }
     }
@@ -182,6 +191,9 @@ public final class Rules {
     /** Another node that reads the record sends again what this one may have missed. */
     private long byStream(Gateway gateway, long revoked) {
         long earliest = Long.MAX_VALUE;
+        if (store == null) {
+            return earliest;
+        }
         for (Gateway other : gateways) {
             if (other != gateway && !other.killed() && other.began < revoked) {
                 long calm = Timeline.firstCalm(

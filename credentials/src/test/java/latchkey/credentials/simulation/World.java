@@ -51,7 +51,11 @@ public final class World {
             store.replaying();
         }
         rules = new Rules(
-                scheduler, store.troubles(), gateways, plan.lease(), plan.shared() ? plan.outage() : plan.lease());
+                scheduler,
+                plan.shared() ? store.troubles() : null,
+                gateways,
+                plan.lease(),
+                plan.shared() ? plan.outage() : plan.lease());
         for (String login : LOGINS) {
             Account account = record.account(login);
             for (byte[] secret : SECRETS) {
