@@ -66,10 +66,12 @@ final class Freshness {
     private long storeHeard;
     private boolean storeWasHeard;
     private boolean asking;
+    private long attempt;
     private boolean expired;
     private long expiredSince;
     private long looked;
     private boolean lost;
+    private long completeWhenLost;
 
     /**
      * @param self the incarnation of this process, which others echo
@@ -82,6 +84,7 @@ final class Freshness {
         this.outage = Math.max(outage.toNanos(), this.lease);
         this.longestSilence = longestSilence.toNanos();
         asked = now;
+        attempt = now;
         complete = now;
         outageTrust = now;
         looked = now;
@@ -101,10 +104,16 @@ final class Freshness {
         return complete;
     }
 
-    /** The record is being asked from now on. When the answer comes is no matter: it may be as old as a sleep (G13). */
+    /**
+     * The record is being asked from now on. After a sleep that counts only once it has answered, or failed; and it is as
+     * old as the question, since the answer too may have slept (G13).
+     */
     synchronized void asking(long now) {
         asking = true;
-        asked = now;
+        attempt = now;
+        if (now - asked <= longestSilence) {
+            asked = now;
+        }
     }
 
     /**
@@ -114,14 +123,19 @@ final class Freshness {
      * @param nodes the incarnations of the nodes that it lists
      */
     synchronized void read(long began, Set<Long> nodes) {
-        asking = false;
+        ended();
         listed = nodes;
         completeAt(began);
     }
 
     /** The record did not answer, or not in a way that counts. */
     synchronized void failed() {
+        ended();
+    }
+
+    private void ended() {
         asking = false;
+        asked = attempt;
     }
 
     private void completeAt(long instant) {
@@ -199,11 +213,15 @@ final class Freshness {
             expiredSince = now;
             return Turn.NONE;
         }
+        if (lost && complete - completeWhenLost > 0) {
+            lost = false; // it was trusted in between, and whoever came then must leave too
+        }
         boolean askedSince = asking || asked - expiredSince >= 0;
         if (lost || !askedSince || now - expiredSince < GRACE) {
             return Turn.NONE;
         }
         lost = true;
+        completeWhenLost = complete;
         return Turn.LOST;
     }
 }

@@ -71,12 +71,29 @@ class TrustTest {
     }
 
     @Test
-    void g13AnAnswerThatCameAfterASleepIsAsOldAsTheQuestion() {
+    void g13AfterASleepNothingCountsButAnAnswerToANewQuestion() {
         Freshness freshness = new Freshness(1, Duration.ofHours(1), Duration.ZERO, Duration.ofSeconds(5), 0);
         freshness.asking(seconds(1));
-        freshness.read(seconds(1), Set.of()); // whenever that was
+        freshness.read(seconds(1), Set.of()); // which came after ten seconds of sleep
         assertThat(freshness.trusted(seconds(6))).isTrue();
-        assertThat(freshness.trusted(seconds(6) + 1)).isFalse();
+        assertThat(freshness.trusted(seconds(11))).isFalse();
+        freshness.asking(seconds(11));
+        assertThat(freshness.trusted(seconds(11))).as("not answered yet").isFalse();
+        freshness.read(seconds(11), Set.of());
+        assertThat(freshness.trusted(seconds(11))).isTrue();
+    }
+
+    @Test
+    void g5SessionsThatWereOpenedBetweenTwoLossesEndToo() {
+        Freshness freshness = freshness(LEASE, Duration.ZERO);
+        freshness.asking(seconds(5.2));
+        assertThat(freshness.look(seconds(5.3))).isEqualTo(Turn.NONE);
+        assertThat(freshness.look(seconds(5.8))).isEqualTo(Turn.LOST);
+        freshness.read(seconds(5.9), Set.of()); // trusted again, until the process sleeps
+        assertThat(freshness.look(seconds(20))).isEqualTo(Turn.NONE);
+        freshness.asking(seconds(20));
+        freshness.failed();
+        assertThat(freshness.look(seconds(20.5))).isEqualTo(Turn.LOST);
     }
 
     @Test
