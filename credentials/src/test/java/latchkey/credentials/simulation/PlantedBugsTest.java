@@ -106,13 +106,7 @@ class PlantedBugsTest {
                         "long NODE_PAUSED",
                         "Freshness.java",
                         "return now - asked <= longestSilence && isFresh(now);",
-                        "return isFresh(now);"),
-                Bug.of(
-                        "the feed wakes up with a login that has looked at memory",
-                        "long NODE_PAUSED",
-                        "Verifier.java",
-                        "boolean counts = feed.trusted() && known.counts(password, feed.base());",
-                        "boolean counts = feed.trusted();"));
+                        "return isFresh(now);"));
     }
 
     @ParameterizedTest
