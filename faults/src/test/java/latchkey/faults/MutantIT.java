@@ -67,7 +67,7 @@ class MutantIT {
     void anEntryOfTheSharedStoreThatCountsForEverIsFound() throws Exception {
         Mutant mutant = Mutant.of(
                 "latchkey/credentials/Verifier.java",
-                "return known.counts(password, feed.base()) && feed.trusted() ? judged(password, question, Level.SHARED) : null;",
+                "return feed.trusted() && known.counts(password, feed.base()) ? judged(password, question, Level.SHARED) : null;",
                 "return judged(password, question, Level.SHARED);");
         // At the door the epoch is asked once more.
         Mutant both = mutant.and(
@@ -89,32 +89,25 @@ class MutantIT {
             scenario.revoke(guest, Duration.ofSeconds(8));
             Thread.sleep(5_000);
         });
-        assertThat(violations)
-                .extracting(Violation::rule)
-                .contains(Rule.NO_LOGIN_AFTER_REVOCATION, Rule.NO_SESSION_AFTER_REVOCATION);
+        assertThat(violations).extracting(Violation::rule).contains(Rule.NO_SESSION_AFTER_REVOCATION);
     }
 
-    /** A login that is slow to read the record is overtaken by the revocation, and nobody asks again. */
+    /** A login that waits for a slow backend is overtaken by the revocation, and nobody asks again. */
     @Test
     void aLoginThatIsOvertakenByItsRevocationIsFound() throws Exception {
         Mutant mutant = Mutant.of(
-                        "latchkey/credentials/Verifier.java", "return known.current(account, epoch);", "return true;")
-                .and(
-                        "latchkey/credentials/Verifier.java",
-                        "if (known.current(password.account(), password.epoch())) {",
-                        "if (password.epoch() >= 0) {");
+                "latchkey/credentials/Verifier.java", "return known.current(account, epoch);", "return true;");
         List<Violation> violations = found("the epoch is not asked again", mutant, (lab, scenario) -> {
             Node slow = lab.node(1);
-            for (int i = 0; i < 5; i++) {
+            slow.imap().mode(new Link.Mode.Delay(Duration.ofMillis(700)));
+            for (int i = 0; i < 3; i++) {
                 Password password = lab.issue("overtaken" + i + "@example.org");
-                slow.sql().mode(new Link.Mode.Delay(Duration.ofMillis(200)));
                 scenario.meanwhile(() -> scenario.signIn(slow, Protocol.IMAP, password));
-                Thread.sleep(250L + 100L * i);
+                Thread.sleep(600L + 200L * i);
                 lab.revoke(password);
-                Thread.sleep(1_000);
-                slow.sql().pass();
+                Thread.sleep(2_000);
             }
-            Thread.sleep(6_000);
+            Thread.sleep(4_000);
         });
         assertThat(violations).extracting(Violation::rule).contains(Rule.NO_SESSION_AFTER_REVOCATION);
     }
