@@ -20,7 +20,7 @@ final class Enforcements {
     /** A node that only the shared store knows to be alive: its next beat is waited for. */
     private static final Duration NEXT_BEAT = Duration.ofMillis(1_500);
     /** Between the end of the lease and the end of the last session that it kept open. */
-    private static final Duration MARGIN = Duration.ofSeconds(1);
+    private static final Duration MARGIN = Duration.ofSeconds(2);
 
     private final long self;
     private final Database database;

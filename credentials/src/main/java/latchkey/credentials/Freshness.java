@@ -80,7 +80,7 @@ final class Freshness {
      */
     Freshness(long self, Duration lease, Duration outage, Duration longestSilence, long now) {
         this.self = self;
-        this.lease = Math.max(lease.toNanos(), LEAST_LEASE.toNanos());
+        this.lease = lease(lease).toNanos();
         this.outage = Math.max(outage.toNanos(), this.lease);
         this.longestSilence = longestSilence.toNanos();
         asked = now;
@@ -88,6 +88,11 @@ final class Freshness {
         complete = now;
         outageTrust = now;
         looked = now;
+    }
+
+    /** The lease that is kept where this one is wished for. */
+    static Duration lease(Duration wished) {
+        return wished.compareTo(LEAST_LEASE) > 0 ? wished : LEAST_LEASE;
     }
 
     /** Whether memory may be trusted. Memory only, no lock. */

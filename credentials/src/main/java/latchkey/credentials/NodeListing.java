@@ -80,7 +80,7 @@ final class NodeListing {
     synchronized void add() {
         NodeTable.Beat first = next();
         database.write(sql -> {
-            NodeTable.add(sql, self, name, started, settings.lease(), first);
+            NodeTable.add(sql, self, name, started, Freshness.lease(settings.lease()), first);
             return true;
         });
     }
@@ -123,7 +123,7 @@ final class NodeListing {
                 SessionTable.put(sql, self, came);
             } else {
                 log.warn("this node was taken off the list for its silence, and is back");
-                NodeTable.add(sql, self, name, started, settings.lease(), row);
+                NodeTable.add(sql, self, name, started, Freshness.lease(settings.lease()), row);
                 SessionTable.put(sql, self, open.values());
             }
             return true;

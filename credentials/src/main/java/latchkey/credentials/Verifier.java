@@ -76,10 +76,11 @@ public final class Verifier {
     /**
      * Whether no newer epoch of the account has been heard of: memory only. A session is registered first and then asks
      * this about its {@link Outcome.Accepted#epoch()}, so that a change committed while it signed in cannot pass it by.
-     * False means that something about the account changed: verify again.
+     * False means that something about the account changed, or that this process is cut off and would not hear of a
+     * change (G5): verify again.
      */
     public boolean current(long account, long epoch) {
-        return known.current(account, epoch);
+        return known.current(account, epoch) && feed.trusted();
     }
 
     /**

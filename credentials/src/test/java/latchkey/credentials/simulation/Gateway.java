@@ -23,9 +23,6 @@ public final class Gateway extends Scheduler.Program {
         public final Outcome.Accepted login;
         public final String id;
         public boolean confirmed;
-        /** Opened by what the record said in the midst of its trouble. */
-        public boolean inTrouble;
-
         /** Told to end. */
         public boolean ending;
 

@@ -68,7 +68,7 @@ class PlantedBugsTest {
                         "a session does not learn that the account changed while it signed in",
                         "",
                         "Verifier.java",
-                        "return known.current(account, epoch);",
+                        "return known.current(account, epoch) && feed.trusted();",
                         "return true;"),
                 Bug.of(
                         "the position moves over a gap",

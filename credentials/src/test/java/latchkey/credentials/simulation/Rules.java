@@ -146,10 +146,7 @@ public final class Rules {
                 continue;
             }
             for (Gateway.Session session : gateway.sessions) {
-                // Not promised: the end of a session that began when the node had already ended all others, and that
-                // lasts until the record answers again.
-                boolean late = session.inTrouble && !gateway.record.troubles().isCalmSince(scheduler.now() - BY_RECORD);
-                if (session.confirmed && !session.ended && !late) {
+                if (session.confirmed && !session.ended) {
                     look(gateway, session);
                 }
             }

@@ -122,7 +122,6 @@ final class Site {
             scheduler.step(Duration.ofMillis(1));
             if (now.node.verifier().current(login.account(), login.epoch())) {
                 session.confirmed = !session.ending;
-                session.inTrouble = recordLink.troubles().inTrouble();
                 session.ended |= session.ending;
                 return;
             }
