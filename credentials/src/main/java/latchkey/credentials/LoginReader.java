@@ -2,6 +2,7 @@ package latchkey.credentials;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -33,8 +34,12 @@ interface LoginReader {
         /** The account that has this name as its login or as an alias. */
         Optional<Account> account(LoginName name);
 
-        /** The account's passwords of that selector under that pepper, revoked ones too; nearly always one or none. */
-        List<Candidate> candidates(long account, String pepperId, int selector);
+        /**
+         * The account's passwords that have the selector of their pepper, revoked ones too; nearly always one or none.
+         *
+         * @param selectors by pepper
+         */
+        List<Candidate> candidates(long account, Map<String, Integer> selectors);
 
         /** Whether the account has an active password that was made under none of these peppers. */
         boolean hasPasswordUnderAnother(long account, Set<String> pepperIds, Instant now);
@@ -62,8 +67,8 @@ interface LoginReader {
             }
 
             @Override
-            public List<Candidate> candidates(long account, String pepperId, int selector) {
-                return PasswordTable.candidates(sql, account, pepperId, selector);
+            public List<Candidate> candidates(long account, Map<String, Integer> selectors) {
+                return PasswordTable.candidates(sql, account, selectors);
             }
 
             @Override

@@ -1,10 +1,12 @@
 package latchkey.credentials;
 
 import java.time.Clock;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import latchkey.credentials.record.PasswordTable.Candidate;
 import latchkey.credentials.secret.KeyRing;
@@ -86,21 +88,25 @@ final class Lookup {
      * look-up, but never older.
      */
     private Page read(Question question, long asOf) {
-        List<Pepper> peppers = keys.all();
-        Set<String> ids = peppers.stream().map(Pepper::id).collect(Collectors.toSet());
+        Map<String, Pepper> byId = keys.all().stream().collect(Collectors.toMap(Pepper::id, Function.identity()));
         return record.read(reading -> {
             Optional<Account> account = reading.account(question.login());
             long id = account.map(Account::id).orElse(KnownPasswords.NOBODY);
-            List<Found> found = new ArrayList<>();
-            for (Pepper pepper : peppers) {
-                int selector = pepper.selector(id, question.letters());
-                List<Candidate> candidates = reading.candidates(id, pepper.id(), selector);
-                account.ifPresent(owner ->
-                        candidates.forEach(one -> found.add(new Found(facts(owner, one, asOf), one, pepper))));
-            }
-            boolean another = reading.hasPasswordUnderAnother(id, ids, clock.instant());
+            // Asked first: a password that moves to a key of ours meanwhile is found below.
+            boolean another = reading.hasPasswordUnderAnother(id, byId.keySet(), clock.instant());
+            Map<String, Integer> selectors = new HashMap<>();
+            byId.forEach((pepperId, pepper) -> selectors.put(pepperId, pepper.selector(id, question.letters())));
+            List<Candidate> candidates = reading.candidates(id, selectors);
+            List<Found> found = account.stream()
+                    .flatMap(owner -> candidates.stream().map(one -> found(owner, one, byId, asOf)))
+                    .toList();
             return new Page(id, account.map(Account::epoch).orElse(asOf), found, another);
         });
+    }
+
+    private Found found(Account owner, Candidate candidate, Map<String, Pepper> peppers, long asOf) {
+        Pepper pepper = Objects.requireNonNull(peppers.get(candidate.pepperId()), "only of these was asked");
+        return new Found(facts(owner, candidate, asOf), candidate, pepper);
     }
 
     /** A broken hash cannot be made anew, so it passes for one that need not be. */

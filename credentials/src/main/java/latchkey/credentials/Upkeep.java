@@ -2,8 +2,10 @@ package latchkey.credentials;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 import latchkey.credentials.record.PasswordTable.Candidate;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.Pepper;
@@ -116,9 +118,8 @@ final class Upkeep {
     }
 
     private List<Candidate> candidates(Question question, long account) {
-        return record.read(reading -> keys.all().stream()
-                .flatMap(pepper ->
-                        reading.candidates(account, pepper.id(), pepper.selector(account, question.letters())).stream())
-                .toList());
+        Map<String, Integer> selectors = keys.all().stream()
+                .collect(Collectors.toMap(Pepper::id, pepper -> pepper.selector(account, question.letters())));
+        return record.read(reading -> reading.candidates(account, selectors));
     }
 }

@@ -149,10 +149,10 @@ final class SimulatedNode implements Node {
             }
 
             @Override
-            public List<Candidate> candidates(long account, String pepperId, int selector) {
+            public List<Candidate> candidates(long account, Map<String, Integer> selectors) {
                 return statement(() -> record.passwords(account).stream()
-                        .filter(row -> row.pepper().equals(pepperId) && row.selector() == selector)
-                        .map(row -> new Candidate(row.password(), row.hash()))
+                        .filter(row -> Integer.valueOf(row.selector()).equals(selectors.get(row.pepper())))
+                        .map(row -> new Candidate(row.password(), row.pepper(), row.selector(), row.hash()))
                         .toList());
             }
 

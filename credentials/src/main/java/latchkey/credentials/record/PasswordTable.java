@@ -24,16 +24,21 @@ import org.jspecify.annotations.Nullable;
 public final class PasswordTable {
     private static final String SELECT = """
             select p.id, p.account_id, p.label, p.services, p.expires_at, p.networks, p.created_at, p.created_by,
-                p.revoked_at, p.revoked_by, p.revoked_why, p.hash, u.used_at, u.address, u.service, u.client
+                p.revoked_at, p.revoked_by, p.revoked_why, p.pepper_id, p.selector, p.hash, u.used_at, u.address, u.service, u.client
             from app_password p left join last_use u on u.password_id = p.id
             """;
 
     /**
      * A password with its hash: what a login may turn out to be.
      *
+     * @param pepperId the pepper that selector and hash were made under
      * @param hash null if what the record holds is none
      */
-    public record Candidate(AppPassword password, @Nullable SlowHash hash) {}
+    public record Candidate(
+            AppPassword password,
+            String pepperId,
+            int selector,
+            @Nullable SlowHash hash) {}
 
     private PasswordTable() {}
 
@@ -95,15 +100,19 @@ public final class PasswordTable {
                 .findOne();
     }
 
-    /** Those that a login may be, nearly always one or none; revoked ones too. */
-    public static List<Candidate> candidates(Sql sql, long account, String pepperId, int selector) {
-        return sql.query(
-                        SELECT
-                                + "where p.account_id = :account and p.selector = :selector and p.pepper_id = :pepper order by p.id")
+    /**
+     * Those that a login may be, nearly always one or none; revoked ones too. All in one statement: between two, another
+     * node might move a password from one pepper to another, and neither would find it.
+     *
+     * @param selectors by pepper
+     */
+    public static List<Candidate> candidates(Sql sql, long account, Map<String, Integer> selectors) {
+        return sql.query(SELECT + "where p.account_id = :account and p.selector in (<selectors>) order by p.id")
                 .bind("account", account)
-                .bind("selector", selector)
-                .bind("pepper", pepperId)
-                .map((row, _) -> new Candidate(password(row), hash(row.getString("hash"))))
+                .bindList("selectors", List.copyOf(selectors.values()))
+                .map((row, _) -> new Candidate(
+                        password(row), row.getString("pepper_id"), row.getInt("selector"), hash(row.getString("hash"))))
+                .filter(candidate -> Integer.valueOf(candidate.selector).equals(selectors.get(candidate.pepperId)))
                 .list();
     }
 
