@@ -71,7 +71,9 @@ class MutantIT {
                 "return judged(password, question, Level.SHARED);");
         // At the door the epoch is asked once more.
         Mutant both = mutant.and(
-                "latchkey/credentials/Verifier.java", "return known.current(account, epoch) && feed.trusted();", "return true;");
+                "latchkey/credentials/Verifier.java",
+                "return known.current(account, epoch) && feed.trusted();",
+                "return true;");
         assertThat(found("L2 counts for ever", both, (_, scenario) -> revokeOne(scenario)))
                 .extracting(Violation::rule)
                 .contains(Rule.ANSWERS_ARE_TRUE);
@@ -96,7 +98,9 @@ class MutantIT {
     @Test
     void aLoginThatIsOvertakenByItsRevocationIsFound() throws Exception {
         Mutant mutant = Mutant.of(
-                "latchkey/credentials/Verifier.java", "return known.current(account, epoch) && feed.trusted();", "return true;");
+                "latchkey/credentials/Verifier.java",
+                "return known.current(account, epoch) && feed.trusted();",
+                "return true;");
         List<Violation> violations = found("the epoch is not asked again", mutant, (lab, scenario) -> {
             Node slow = lab.node(1);
             slow.imap().mode(new Link.Mode.Delay(Duration.ofMillis(700)));
