@@ -213,7 +213,7 @@ class NodesTest {
         there.nodes().join("b.example.org", slow);
         Change change = revoke();
         Enforcement.Missing missing = new Enforcement.Missing(
-                "b.example.org", false, Duration.ofHours(24).plusSeconds(1));
+                "b.example.org", false, Duration.ofHours(24).plusSeconds(2));
         assertThat(here.nodes().enforced(change, Duration.ofMillis(300)))
                 .isEqualTo(new Enforcement.Durable(0, List.of(), List.of(missing)));
         CompletableFuture<Enforcement> waiting =
@@ -233,7 +233,7 @@ class NodesTest {
                 .isEqualTo(new Enforcement.Durable(
                         0,
                         List.of("b.example.org"),
-                        List.of(new Enforcement.Missing("dead", true, Duration.ofSeconds(10)))));
+                        List.of(new Enforcement.Missing("dead", true, Duration.ofSeconds(11)))));
     }
 
     @Test
