@@ -25,8 +25,9 @@ public sealed interface Enforcement {
      * A node that has not confirmed.
      *
      * @param silent nothing was heard of it for some time: it may be dead, or cut off
-     * @param refusesWithin counted from the answer: the longest that it can go on without having heard of the change,
-     *     its lease
+     * @param refusesWithin counted from the answer: the longest that it can go on without having heard of the change: its
+     *     lease, or the outage time if no node has confirmed and a shared store may keep all of them going. A process that
+     *     stands still refuses too, but closes its sessions only when it goes on
      */
     record Missing(String node, boolean silent, Duration refusesWithin) {}
 }

@@ -20,7 +20,8 @@ import latchkey.dialogs.BackendFailure;
 
 /**
  * Every meter of the gateway and its name. All are registered when this is made, so that a dashboard shows zeros rather
- * than nothing; measuring is a look-up in an array and an addition, fit for an event loop.
+ * than nothing; measuring is a look-up in an array and an addition, fit for an event loop. Long because every name stands
+ * here and nowhere else.
  */
 public final class GatewayMeters implements CredentialMeter {
 
