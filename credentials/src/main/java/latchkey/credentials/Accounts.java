@@ -72,6 +72,39 @@ public final class Accounts {
         return LoginName.of(login).flatMap(name -> database.read(sql -> AccountTable.byName(sql, name)));
     }
 
+    /** The account of that id; empty too if it was deleted. */
+    public Optional<Account> byId(long id) {
+        return database.read(sql -> AccountTable.byId(sql, id));
+    }
+
+    /**
+     * The next accounts, by login, in the database's order of letters.
+     *
+     * @param afterLogin the last login of the page before; null for the first page
+     * @param limit 1 to 200
+     * @param containing part of the login or of an alias, in any case; null for all
+     */
+    @SuppressWarnings("DoNotCallSuggester")
+    public List<Account> page(@Nullable String afterLogin, int limit, @Nullable String containing) {
+        throw new UnsupportedOperationException("not yet: " + afterLogin + limit + containing);
+    }
+
+    /**
+     * Adds a name that signs in to the account, on every node at once.
+     *
+     * @param by the login or role that asks, for the audit trail
+     */
+    @SuppressWarnings("DoNotCallSuggester")
+    public Changed<Aliasing> addAlias(long account, String alias, String by) {
+        throw new UnsupportedOperationException("not yet: " + account + alias + by);
+    }
+
+    /** Takes a name away, so that it is refused on every node and can be another account's. */
+    @SuppressWarnings("DoNotCallSuggester")
+    public Changed<Aliasing> removeAlias(long account, String alias, String by) {
+        throw new UnsupportedOperationException("not yet: " + account + alias + by);
+    }
+
     /**
      * Declares how the owner proves a second factor. Turning it off revokes all the account's passwords in the same
      * transaction.

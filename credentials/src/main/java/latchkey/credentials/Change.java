@@ -50,6 +50,20 @@ public record Change(
         STALE_DEVICE(Ends.NOTHING),
         /** Only in the audit trail, of account 0: the keys were changed. */
         KEYS_ROTATED(Ends.NOTHING),
+        /** A further name signs in to the account. */
+        ALIAS_ADDED(Ends.NOTHING),
+        /** A name signs in no longer; open sessions stay, since the password is as good as before. */
+        ALIAS_REMOVED(Ends.NOTHING),
+        /** Only in the audit trail, of account 0: an API token was made. */
+        TOKEN_MADE(Ends.NOTHING),
+        /** Only in the audit trail, of account 0. */
+        TOKEN_REVOKED(Ends.NOTHING),
+        /** Only in the audit trail, of account 0: what may be issued is another. */
+        POLICY_CHANGED(Ends.NOTHING),
+        /** Only in the audit trail: an operator made a link. */
+        LINK_MADE(Ends.NOTHING),
+        /** Only in the audit trail: a link that works once was used. */
+        LINK_USED(Ends.NOTHING),
         /** Written by a newer version of Latchkey: taken for the worst that it may be. */
         UNKNOWN(Ends.SESSIONS_OF_ACCOUNT);
 

@@ -7,7 +7,7 @@ import latchkey.credentials.record.ChangeTransaction;
 import latchkey.credentials.record.Database;
 
 /** Makes changes: commits one, and sees that it counts in this process before it is acknowledged. */
-final class Changes {
+public final class Changes {
     private static final int LONGEST_NAME = 400;
 
     private final Database database;
@@ -21,7 +21,7 @@ final class Changes {
     }
 
     /** @param by the login or role that asks, for the audit trail */
-    <T> Changed<T> make(String by, Function<ChangeTransaction, T> work) {
+    public <T> Changed<T> make(String by, Function<ChangeTransaction, T> work) {
         Changed<T> committed = database.write(sql -> {
             ChangeTransaction transaction = ChangeTransaction.begin(
                     sql, clock.instant().truncatedTo(ChronoUnit.MILLIS), FreeText.clean(by, LONGEST_NAME));

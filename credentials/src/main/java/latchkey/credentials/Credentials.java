@@ -12,12 +12,17 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import latchkey.credentials.guesses.Guesses;
 import latchkey.credentials.guesses.SharedGuesses;
+import latchkey.credentials.links.Links;
+import latchkey.credentials.notices.NoticeCursor;
+import latchkey.credentials.policy.Policies;
 import latchkey.credentials.record.AuditTable;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.redis.RedisStore;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.SlowHashes;
 import latchkey.credentials.shared.SharedStore;
+import latchkey.credentials.tokens.ApiTokens;
+import latchkey.credentials.tokens.Replays;
 import org.jspecify.annotations.Nullable;
 
 /** The whole of this module, opened and wired: the door for everybody else. */
@@ -41,6 +46,11 @@ public final class Credentials implements AutoCloseable {
     private final ExecutorService teller;
     private final Guesses guesses;
     private final StaleDevices staleDevices;
+    private final ApiTokens tokens = new ApiTokens();
+    private final Replays replays = new Replays();
+    private final Policies policies = new Policies();
+    private final Links links = new Links();
+    private final NoticeCursor noticeCursor = new NoticeCursor();
 
     private Credentials(Database database, @Nullable SharedStore shared, CredentialSettings settings) {
         clock = settings.clock();
@@ -149,6 +159,37 @@ public final class Credentials implements AutoCloseable {
     /** The latest lines of an account's audit trail, newest first. */
     public List<AuditEntry> audit(long account, int atMost) {
         return database.read(sql -> AuditTable.latest(sql, account, atMost));
+    }
+
+    /** The lines of the audit trail that are asked for: newest first, or oldest first after {@link AuditQuery#after}. */
+    @SuppressWarnings("DoNotCallSuggester")
+    public List<AuditEntry> audit(AuditQuery query) {
+        throw new UnsupportedOperationException("not yet: " + query);
+    }
+
+    /** What programs prove themselves with. */
+    public ApiTokens tokens() {
+        return tokens;
+    }
+
+    /** Requests of programs that are carried out once. */
+    public Replays replays() {
+        return replays;
+    }
+
+    /** What may be issued. */
+    public Policies policies() {
+        return policies;
+    }
+
+    /** Links that work once. */
+    public Links links() {
+        return links;
+    }
+
+    /** How far the owners have been told. */
+    public NoticeCursor noticeCursor() {
+        return noticeCursor;
     }
 
     private static ExecutorService teller() {

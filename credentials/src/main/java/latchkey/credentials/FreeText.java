@@ -1,11 +1,11 @@
 package latchkey.credentials;
 
 /** Text that people or clients chose, made fit to be kept: nothing that cuts a line or that a database refuses. */
-final class FreeText {
+public final class FreeText {
     private FreeText() {}
 
     /** The text with every control character, line break and half of a pair as a space, cut to that many code points. */
-    static String clean(String text, int longest) {
+    public static String clean(String text, int longest) {
         if (isClean(text) && text.length() <= longest) {
             return text;
         }
@@ -14,7 +14,8 @@ final class FreeText {
         return clean.toString();
     }
 
-    static boolean isClean(String text) {
+    /** Whether {@link #clean} would leave it as it is, but for its length. */
+    public static boolean isClean(String text) {
         return text.codePoints().allMatch(FreeText::isPlain);
     }
 
