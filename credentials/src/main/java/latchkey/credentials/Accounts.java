@@ -3,6 +3,7 @@ package latchkey.credentials;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -125,7 +126,12 @@ public final class Accounts {
                             Change.Kind.TWO_FACTOR_OFF,
                             "two-factor authentication was turned off",
                             "");
-                case EXTERNAL -> change.record(Change.Kind.TWO_FACTOR_ON, account, null, "external");
+                case EXTERNAL, LOCAL ->
+                    change.record(
+                            Change.Kind.TWO_FACTOR_ON,
+                            account,
+                            null,
+                            twoFactor.name().toLowerCase(Locale.ROOT));
             }
         });
     }

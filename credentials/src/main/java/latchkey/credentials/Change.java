@@ -64,6 +64,18 @@ public record Change(
         LINK_MADE(Ends.NOTHING),
         /** Only in the audit trail: a link that works once was used. */
         LINK_USED(Ends.NOTHING),
+        /** Only in the audit trail, as all that follow: an authenticator app was set up or removed. */
+        TOTP_ON(Ends.NOTHING),
+        TOTP_OFF(Ends.NOTHING),
+        RECOVERY_CODES_MADE(Ends.NOTHING),
+        RECOVERY_CODE_USED(Ends.NOTHING),
+        PASSKEY_ADDED(Ends.NOTHING),
+        PASSKEY_RENAMED(Ends.NOTHING),
+        PASSKEY_REMOVED(Ends.NOTHING),
+        PORTAL_SIGN_IN(Ends.NOTHING),
+        /** At most once an hour and account. */
+        PORTAL_SIGN_IN_REFUSED(Ends.NOTHING),
+        PORTAL_SESSIONS_ENDED(Ends.NOTHING),
         /** Written by a newer version of Latchkey: taken for the worst that it may be. */
         UNKNOWN(Ends.SESSIONS_OF_ACCOUNT);
 

@@ -14,6 +14,7 @@ import latchkey.credentials.guesses.Guesses;
 import latchkey.credentials.guesses.SharedGuesses;
 import latchkey.credentials.links.Links;
 import latchkey.credentials.notices.NoticeCursor;
+import latchkey.credentials.owner.Owners;
 import latchkey.credentials.policy.Policies;
 import latchkey.credentials.record.AuditTable;
 import latchkey.credentials.record.Database;
@@ -51,6 +52,7 @@ public final class Credentials implements AutoCloseable {
     private final Policies policies = new Policies();
     private final Links links = new Links();
     private final NoticeCursor noticeCursor = new NoticeCursor();
+    private final Owners owners = new Owners();
 
     private Credentials(Database database, @Nullable SharedStore shared, CredentialSettings settings) {
         clock = settings.clock();
@@ -125,6 +127,11 @@ public final class Credentials implements AutoCloseable {
 
     public Passwords passwords() {
         return passwords;
+    }
+
+    /** What owners prove at the portal, and their sessions there. */
+    public Owners owners() {
+        return owners;
     }
 
     public Verifier verifier() {

@@ -119,7 +119,7 @@ public final class Passwords {
                         "The account " + login + " has no two-factor authentication. Without it whoever learns the "
                                 + "account's own password could make app passwords too, so none is issued: turn it on "
                                 + "first, or declare that an identity provider keeps it.");
-            case EXTERNAL ->
+            case EXTERNAL, LOCAL ->
                 PasswordTable.countActive(sql, wish.account(), now) < activeLimit
                         ? Optional.empty()
                         : refused(

@@ -5,5 +5,7 @@ public enum TwoFactor {
     /** None: no app password can be issued. */
     NONE,
     /** Kept elsewhere, at an identity provider; declared so by the operator. */
-    EXTERNAL
+    EXTERNAL,
+    /** Kept here: an authenticator app or passkeys. Follows from what the owner has set up, and is never declared. */
+    LOCAL
 }
