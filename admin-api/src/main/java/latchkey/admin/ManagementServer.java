@@ -1,21 +1,13 @@
 package latchkey.admin;
 
 import io.javalin.Javalin;
-import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.function.Supplier;
-import org.eclipse.jetty.server.Connector;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import latchkey.admin.web.WebConnector;
+import latchkey.admin.web.WebServer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +20,10 @@ public final class ManagementServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
 
+    private static final String NAME = "management";
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String JSON = "application/json";
-    private static final int MOST_THREADS = 8;
     private static final int MOST_CONNECTIONS = 256;
-    private static final Duration IDLE = Duration.ofSeconds(30);
 
     private final Javalin javalin;
 
@@ -50,8 +41,9 @@ public final class ManagementServer implements AutoCloseable {
     public static ManagementServer start(
             InetSocketAddress address, PrometheusMeterRegistry metrics, Supplier<Health> health) {
         Javalin javalin = Javalin.create(config -> {
-            settle(config);
-            config.jetty.addConnector((server, http) -> connector(server, http, address));
+            WebServer.settle(config, NAME);
+            config.jetty.addConnector(
+                    (server, http) -> WebConnector.make(server, http, address, MOST_CONNECTIONS, null));
             config.routes
                     .get("/metrics", context -> metrics(context, metrics))
                     .get("/health", context -> answer(context, 200, health.get()))
@@ -65,15 +57,7 @@ public final class ManagementServer implements AutoCloseable {
                         context.status(500).result("");
                     });
         });
-        try {
-            javalin.start();
-        } catch (RuntimeException e) {
-            javalin.stop();
-            throw new UncheckedIOException(
-                    "the management port " + address.getHostString() + ":" + address.getPort() + " cannot be opened",
-                    new IOException(e));
-        }
-        return new ManagementServer(javalin);
+        return new ManagementServer(WebServer.opened(javalin, NAME, address.getHostString() + ":" + address.getPort()));
     }
 
     /** The port that was opened. */
@@ -84,28 +68,6 @@ public final class ManagementServer implements AutoCloseable {
     @Override
     public void close() {
         javalin.stop();
-    }
-
-    private static void settle(JavalinConfig config) {
-        config.startup.showJavalinBanner = false;
-        config.startup.showOldJavalinVersionWarning = false;
-        config.startup.startupWatcherEnabled = false;
-        config.router.ignoreTrailingSlashes = false;
-        QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 1);
-        threads.setName("management");
-        threads.setDaemon(true);
-        config.jetty.threadPool = threads;
-    }
-
-    private static Connector connector(Server server, HttpConfiguration http, InetSocketAddress address) {
-        http.setSendServerVersion(false);
-        http.setSendXPoweredBy(false);
-        ServerConnector connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(address.getAddress().isAnyLocalAddress() ? null : address.getHostString());
-        connector.setPort(address.getPort());
-        connector.setIdleTimeout(IDLE.toMillis());
-        server.addBean(new NetworkConnectionLimit(MOST_CONNECTIONS, connector));
-        return connector;
     }
 
     private static void metrics(Context context, PrometheusMeterRegistry metrics) {

@@ -1,0 +1,96 @@
+package latchkey.admin.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.TrustManagerFactory;
+import latchkey.config.Tls;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WebTlsTest {
+    private static final WebListener LISTENER = new WebListener("127.0.0.1", 0, WebTls.IMPLICIT, null, List.of());
+
+    private final WebSite site = new WebSite(
+            "test",
+            null,
+            config -> config.routes.get("/hello", context -> context.result(context.scheme())),
+            (context, trouble) -> context.result(String.valueOf(trouble.status())));
+
+    private X509Bundle bundle;
+    private Tls tls;
+
+    @BeforeEach
+    void certificate(@TempDir Path folder) throws Exception {
+        bundle = new CertificateBuilder()
+                .subject("CN=localhost")
+                .addSanDnsName("localhost")
+                .addSanIpAddress("127.0.0.1")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        tls = new Tls(
+                Files.writeString(folder.resolve("cert.pem"), bundle.getCertificatePathPEM()),
+                Files.writeString(folder.resolve("key.pem"), bundle.getPrivateKeyPEM()));
+    }
+
+    @Test
+    @DisplayName("TLS 1.3 and 1.2 and no older, with HSTS (ASVS 12.1.1, 3.4.1)")
+    void versions() throws Exception {
+        try (WebServer server = WebServer.start(LISTENER, tls, site)) {
+            for (String version : List.of("TLSv1.3", "TLSv1.2")) {
+                HttpResponse<String> response = get(server, version);
+                assertThat(response.body()).isEqualTo("https");
+                assertThat(response.headers().firstValue("Strict-Transport-Security"))
+                        .isPresent();
+                assertThat(response.sslSession().orElseThrow().getProtocol()).isEqualTo(version);
+            }
+            assertThatThrownBy(() -> get(server, "TLSv1.1")).isInstanceOf(SSLHandshakeException.class);
+        }
+    }
+
+    @Test
+    void filesThatWillNotDoAreNamed(@TempDir Path folder) throws Exception {
+        Path rubbish = Files.writeString(folder.resolve("rubbish.pem"), "rubbish");
+
+        assertThatThrownBy(() -> WebServer.start(LISTENER, new Tls(tls.certificate(), rubbish), site))
+                .hasMessageContaining("the test port cannot be opened")
+                .hasMessageContaining("rubbish.pem");
+    }
+
+    private HttpResponse<String> get(WebServer server, String version) throws Exception {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setProtocols(new String[] {version});
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", bundle.getCertificate());
+        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+        trust.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        try (HttpClient client = HttpClient.newBuilder()
+                .sslContext(context)
+                .sslParameters(parameters)
+                .build()) {
+            return client.send(
+                    HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + server.port() + "/hello"))
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+    }
+}
