@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -35,6 +36,8 @@ interface Allowed<T> {
     Allowed<Duration> IDLE = duration(Duration.ofMinutes(30), Duration.ofHours(24));
     Allowed<Duration> LEASE = duration(Duration.ZERO, Duration.ofHours(24));
     Allowed<Duration> OUTAGE = duration(Duration.ZERO, Duration.ofDays(7));
+    Allowed<Duration> PORTAL_IDLE = duration(Duration.ofMinutes(5), Duration.ofHours(12));
+    Allowed<Duration> PORTAL_LONGEST = duration(Duration.ofMinutes(5), Duration.ofDays(7));
     Allowed<Duration> BACKEND_TIMEOUT = duration(Duration.ofMillis(100), Duration.ofMinutes(10));
 
     Allowed<String> HOST = text(
@@ -59,6 +62,26 @@ interface Allowed<T> {
             Allowed::isPostgreSqlUrl);
     Allowed<String> WEB_ADDRESS =
             allowed("an http or https address of at most 200 characters", "https://localhost/", Allowed::isWebAddress);
+    Allowed<String> SECURE_ADDRESS = allowed(
+            "an https address of at most 200 characters; http only for localhost and 127.0.0.1",
+            "https://localhost/",
+            Allowed::isSecureAddress);
+    Allowed<String> ORIGIN = text(
+            "https://HOST or https://HOST:PORT without a path, in lower case; http only for localhost",
+            "https://localhost",
+            "(https://[a-z0-9]([a-z0-9.-]{0,150}[a-z0-9])?|http://localhost)(:[1-9][0-9]{0,4})?");
+    Allowed<String> TITLE = text(
+            "1 to 64 characters on one line",
+            "Mail",
+            "(?!\\s)[^\\p{Cntrl}\\p{Cf}\\p{Cs}\\x{2028}\\x{2029}]{1,64}(?<!\\s)");
+    Allowed<String> DOMAIN = text(
+            "a domain in lower case, as example.org",
+            "localhost",
+            "(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
+    Allowed<String> SENDER = text(
+            "an address, or a name and an address as in Example Mail <no-reply@example.org>",
+            "no-reply@localhost",
+            sender());
 
     boolean test(T value);
 
@@ -164,6 +187,21 @@ interface Allowed<T> {
         return text.matches("jdbc:postgresql://[!-~]{1,500}")
                 && !text.contains("@")
                 && !text.toLowerCase(Locale.ROOT).matches(".*[?&](user|password)=.*");
+    }
+
+    /** A name without the characters that would need quotes in a header (RFC 5322 section 3.2.3), and an address. */
+    private static String sender() {
+        String address = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{0,63}@[A-Za-z0-9]"
+                + "([A-Za-z0-9.-]{0,250}[A-Za-z0-9])?";
+        String name = "(?!\\s)[^\\p{Cntrl}\\p{Cf}\\p{Cs}\\x{2028}\\x{2029}<>()\\[\\]@,;:\\\\\"]{1,64}(?<!\\s)";
+        return address + "|" + name + " <" + address + ">";
+    }
+
+    private static boolean isSecureAddress(String text) {
+        return isWebAddress(text)
+                && (text.startsWith("https:")
+                        || List.of("localhost", "127.0.0.1")
+                                .contains(URI.create(text).getHost()));
     }
 
     private static boolean isWebAddress(String text) {

@@ -54,7 +54,8 @@ final class ListenerReader {
         return result;
     }
 
-    private void open(Section section, InetSocketAddress socket) {
+    /** Notes a port that will be opened. */
+    void open(Section section, InetSocketAddress socket) {
         opened.stream()
                 .filter(earlier -> clash(earlier.socket, socket))
                 .findFirst()

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param data the folder for what Latchkey keeps itself; need not exist yet
  * @param listeners at least one
  * @param tls {@code null} only when no listener speaks TLS
+ * @param portal {@code null}: none
+ * @param api {@code null}: none
+ * @param mail {@code null}: owners get no mail
  * @param redis {@code null} for a node that shares nothing but the record
  */
 public record Settings(
@@ -23,6 +26,10 @@ public record Settings(
         Passwords passwords,
         Backends backends,
         Limits limits,
+        @Nullable Portal portal,
+        @Nullable Api api,
+        @Nullable NoticeMail mail,
+        Clients clients,
         Management management,
         Log log) {
 

@@ -20,6 +20,7 @@ import static latchkey.config.SecretForm.pepper;
 import static latchkey.config.SecretForm.pepperByDefault;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,20 +43,25 @@ final class SettingsReader {
         Path data =
                 file.optional("data", path(), file.place().document().folder().resolve("data"));
         Backends backends = file.section("backends", SettingsReader::backends);
-        ListenerReader listenerReader = new ListenerReader(backends);
-        List<Listener> listeners = file.required("listeners", list(section(listenerReader::listener)));
-        Management management = file.section("management", listenerReader::management);
+        ListenerReader ports = new ListenerReader(backends);
+        List<Listener> listeners = file.required("listeners", list(section(ports::listener)));
+        Management management = file.section("management", ports::management);
         @Nullable Tls tls = file.optional("tls", section(SettingsReader::tls));
         if (tls == null && listeners.stream().anyMatch(Listener::usesTls)) {
             file.at("tls").problem("nothing", CERTIFICATE_AND_KEY);
         }
+        WebReader web = new WebReader(ports, tls);
+        Optional<Portal> portal = file.optional("portal", section(web::portal), Optional.empty());
+        Optional<Api> api = file.optional("api", section(web::api), Optional.empty());
+        Optional<NoticeMail> mail = file.optional("mail", section(NoticeMailReader::mail), Optional.empty());
+        ClientsReader clientsReader =
+                new ClientsReader(portal.map(Portal::name).orElse(node.name()), node.name(), listeners);
+        Clients clients = file.section("clients", clientsReader::clients);
         RecordStore record = file.optional("record", record(data), sqliteByDefault(data));
-        Optional<Redis> redis = file.optional("redis", section(RedisReader::redis), Optional.empty());
-        if (file.has("redis")) {
-            RedisReader.requireSharedRecord(file.at("redis"), record);
-        }
+        Optional<Redis> redis = redis(file, record);
         Nodes nodes = file.section("nodes", SettingsReader::nodes);
-        Passwords passwords = file.section("passwords", section -> passwords(section, data));
+        @Nullable URI portalUrl = portal.map(Portal::url).orElse(null);
+        Passwords passwords = file.section("passwords", section -> passwords(section, data, portalUrl));
         Limits limits = file.section("limits", SettingsReader::limits);
         Log log = file.section("log", SettingsReader::log);
         return file.place().document().isSound()
@@ -70,9 +76,21 @@ final class SettingsReader {
                         passwords,
                         backends,
                         limits,
+                        portal.orElse(null),
+                        api.orElse(null),
+                        mail.orElse(null),
+                        clients,
                         management,
                         log))
                 : Optional.empty();
+    }
+
+    private static Optional<Redis> redis(Section file, RecordStore record) {
+        Optional<Redis> redis = file.optional("redis", section(RedisReader::redis), Optional.empty());
+        if (file.has("redis")) {
+            RedisReader.requireSharedRecord(file.at("redis"), record);
+        }
+        return redis;
     }
 
     private static Node node(Section node) {
@@ -110,16 +128,17 @@ final class SettingsReader {
                         RecordStore.PostgreSql.DEFAULT_CONNECTIONS));
     }
 
-    private static Passwords passwords(Section passwords, Path data) {
+    private static Passwords passwords(Section passwords, Path data, @Nullable URI portal) {
         Path pepperFile = data.resolve("pepper");
         @Nullable Pepper pepper = passwords.optional("pepper", pepper(pepperFile));
+        @Nullable URI issueAt = passwords.optional("issue-at", address(Allowed.WEB_ADDRESS));
         return new Passwords(
                 passwords.optional("limit", number(Allowed.PASSWORDS_AN_ACCOUNT), Passwords.DEFAULT_LIMIT),
                 pepper == null ? pepperByDefault(passwords.at("pepper"), pepperFile) : pepper,
                 passwords.section("argon2", SettingsReader::argon2),
                 passwords.optional("hash-threads", number(Allowed.HASH_THREADS), Passwords.DEFAULT_HASH_THREADS),
                 passwords.optional("hash-queue", number(Allowed.HASH_QUEUE), Passwords.DEFAULT_HASH_QUEUE),
-                passwords.optional("issue-at", address(Allowed.WEB_ADDRESS)));
+                issueAt == null ? portal : issueAt);
     }
 
     private static Passwords.Argon2 argon2(Section argon2) {

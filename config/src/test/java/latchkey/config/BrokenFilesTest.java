@@ -19,6 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What an operator reads after a mistake. */
 class BrokenFilesTest {
 
+    private static final String ORIGIN =
+            "https://HOST or https://HOST:PORT without a path, in lower case; http only for localhost";
+
     @TempDir
     @SuppressWarnings("NullAway.Init") // set by JUnit
     Path folder;
@@ -195,7 +198,7 @@ class BrokenFilesTest {
                 mistake(
                         "listeners:",
                         "Listeners: 1\nlisteners:",
-                        "1: Listeners: found an unknown key (did you mean listeners?), allowed: node, data, backends, listeners, management, tls, record, redis, nodes, passwords, limits, log"),
+                        "1: Listeners: found an unknown key (did you mean listeners?), allowed: node, data, backends, listeners, management, tls, portal, api, mail, clients, record, redis, nodes, passwords, limits, log"),
                 mistake(
                         "listeners:",
                         "? [a]\n: b\nlisteners:",
@@ -268,6 +271,66 @@ class BrokenFilesTest {
                 more(
                         "redis: {servers: [\"a:1\"]}",
                         "11: redis: found it with a record in SQLite, allowed: only with record.postgresql, which nodes can share"),
+                portal("", "11: portal.url: found nothing, allowed: " + ORIGIN),
+                portal(
+                        "url: \"https://account.example.org/\"",
+                        "11: portal.url: found something else, allowed: " + ORIGIN),
+                portal(
+                        "url: \"http://account.example.org\"",
+                        "11: portal.url: found something else, allowed: " + ORIGIN),
+                portal(
+                        "url: \"https://me:" + Folder.CANARY + "@a.org\"",
+                        "11: portal.url: found something else, allowed: " + ORIGIN),
+                portal(
+                        "url: \"http://localhost:8443\"",
+                        "11: portal.url: found http, but tls: implicit, allowed: https; or tls: none, on a loopback address"),
+                portal(
+                        "url: \"https://a.org\", tls: none",
+                        "11: portal.tls: found none, allowed: none only on a loopback address, as 127.0.0.1"),
+                portal(
+                        "url: \"https://a.org\", tls: none, address: \"::1\", key: key.pem",
+                        "11: portal.key: found it with tls: none, allowed: only with tls: implicit"),
+                portal(
+                        "url: \"https://a.org\", proxies: [127.0.0.1], certificate: tls.pem",
+                        "11: portal.key: found nothing, allowed: certificate and key, both or neither",
+                        "11: portal.proxies: found it with tls: implicit, allowed: only with tls: none, where a reverse proxy ends TLS"),
+                portal(
+                        "url: \"https://a.org\", port: 993",
+                        "11: portal.port: found 993, allowed: a port of its own; listeners[0] has this one"),
+                portal(
+                        "url: \"https://a.org\", sign-out-after: 1h, longest: 30m",
+                        "11: portal.longest: found 30m, allowed: no less than sign-out-after"),
+                portal(
+                        "url: \"https://a.org\", name: \" a\\nb\"",
+                        "11: portal.name: found \" a\\u000ab\", allowed: 1 to 64 characters on one line"),
+                portal(
+                        "url: \"https://a.org\", openid: {issuer: \"http://sso.example.org\", client-secret: "
+                                + Folder.CANARY + "}",
+                        "11: portal.openid.issuer: found something else, allowed: an https address of at most 200 characters; http only for localhost and 127.0.0.1",
+                        "11: portal.openid.client-id: found nothing, allowed: 1 to 255 characters, none of them a space or control character",
+                        "11: portal.openid.client-secret: found a secret in plain sight, allowed: {file: PATH} or {env: NAME}, which say where the secret is"),
+                more(
+                        "api: {address: \"*\", tls: none, port: 9143}",
+                        "11: api.tls: found none, allowed: none only on a loopback address, as 127.0.0.1",
+                        "11: api.port: found 9143, allowed: a port of its own; management has this one"),
+                more(
+                        "api: {shared-signals: {issuer: \"https://a.org\", audience: us, keys: file}}",
+                        "11: api.shared-signals.keys.file: found nothing, allowed: a file that can be read"),
+                more(
+                        "mail: {host: smtp.example.org, tls: none, from: \"a\\r\\nBcc: b@c.org\", user: me}",
+                        "11: mail.from: found \"a\\u000d\\u000aBcc: b@c.org\", allowed: an address, or a name and an address as in Example Mail <no-reply@example.org>",
+                        "11: mail.password: found nothing, allowed: the password of user",
+                        "11: mail.tls: found none, allowed: none only for this machine, as localhost"),
+                more(
+                        "mail: {host: localhost, from: a@b.org, password: {env: SECRET}}",
+                        "11: mail.user: found nothing, allowed: the user whose password it is"),
+                more(
+                        "clients: {domains: [Example.org, \"-a.org\"], imap: {tls: starttls}, smtp: {host: a.org}, dav: {host: a.org}}",
+                        "11: clients.domains[0]: found \"Example.org\", allowed: a domain in lower case, as example.org",
+                        "11: clients.domains[1]: found \"-a.org\", allowed: a domain in lower case, as example.org",
+                        "11: clients.imap.tls: found it without a port, allowed: only with port",
+                        "11: clients.smtp.port: found nothing, allowed: a number from 1 to 65535; no listener has this protocol",
+                        "11: clients.dav.port: found nothing, allowed: a number from 1 to 65535; no listener has this protocol"),
                 more("data: \"a\\0b\"", "11: data: found \"a\\u0000b\", allowed: a path"),
                 more(
                         "log: *" + Folder.CANARY,
@@ -297,6 +360,10 @@ class BrokenFilesTest {
                 "record: {postgresql: {url: \"jdbc:postgresql://localhost/db\", user: me, password: {env: SECRET}}}\n"
                         + "redis: " + text,
                 lines);
+    }
+
+    private static Arguments portal(String text, String... lines) {
+        return more("portal: {" + text + "}", lines);
     }
 
     private static Arguments more(String text, String... lines) {
@@ -363,6 +430,17 @@ class BrokenFilesTest {
         assertThat(Folder.minimal(folder).problems(""))
                 .containsExactly(
                         "latchkey.yaml:1: listeners: found nothing, allowed: a list, each item after a hyphen");
+    }
+
+    @Test
+    void says_that_a_web_listener_has_no_certificate() throws IOException {
+        assertThat(Folder.minimal(folder).problems("""
+                                listeners: [{protocol: dav, port: 443, address: 127.0.0.1, tls: none}]
+                                backends: {dav: {host: localhost, port: 80}}
+                                portal: {url: "https://account.example.org"}
+                                """))
+                .containsExactly(
+                        "latchkey.yaml:3: portal.certificate: found nothing, allowed: certificate and key, here or in the section tls");
     }
 
     @Test

@@ -3,6 +3,7 @@ package latchkey.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,6 +123,135 @@ class SettingsTest {
                         new DavIdentity.Header("X-User"),
                         Duration.ofSeconds(5),
                         Duration.ofMillis(1500)));
+    }
+
+    @Test
+    void without_their_sections_there_is_no_portal_no_api_and_no_mail_and_clients_follow_the_listeners()
+            throws Exception {
+        Settings settings = Folder.minimal(folder).load("node: {name: gate.example.org}\n" + Folder.MINIMAL);
+
+        assertThat(settings.portal()).isNull();
+        assertThat(settings.api()).isNull();
+        assertThat(settings.mail()).isNull();
+        assertThat(settings.passwords().issueAt()).isNull();
+        assertThat(settings.clients())
+                .isEqualTo(new Clients(
+                        "gate.example.org",
+                        List.of(),
+                        List.of(new Clients.MailServer("gate.example.org", 993, ListenerTls.IMPLICIT)),
+                        List.of(),
+                        null));
+    }
+
+    @Test
+    void a_portal_an_api_and_mail_take_their_defaults() throws Exception {
+        Settings settings = Folder.minimal(folder).load(Folder.MINIMAL + """
+                        portal: {url: "https://account.example.org:443"}
+                        api:
+                        mail: {host: localhost, tls: none, from: no-reply@example.org}
+                        """);
+
+        Tls tls = new Tls(folder.resolve("tls.pem"), folder.resolve("key.pem"));
+        URI url = URI.create("https://account.example.org");
+        assertThat(settings.portal())
+                .isEqualTo(new Portal(
+                        url,
+                        "account.example.org",
+                        new WebListener("*", 8443, WebTls.IMPLICIT, tls, List.of()),
+                        Duration.ofMinutes(30),
+                        Duration.ofHours(12),
+                        null));
+        assertThat(settings.api())
+                .isEqualTo(new Api(new WebListener("127.0.0.1", 9443, WebTls.IMPLICIT, tls, List.of()), null));
+        assertThat(settings.mail())
+                .isEqualTo(new NoticeMail(
+                        "localhost",
+                        25,
+                        BackendTls.NONE,
+                        null,
+                        "localhost",
+                        new NoticeMail.Sender(null, "no-reply@example.org"),
+                        null));
+        assertThat(settings.passwords().issueAt()).isEqualTo(url);
+        assertThat(settings.clients().name()).isEqualTo("account.example.org");
+    }
+
+    @Test
+    void everything_can_be_said_about_a_portal_an_api_mail_and_clients() throws Exception {
+        Settings settings = Folder.minimal(folder).load(Folder.MINIMAL + """
+                        portal:
+                          url: http://localhost:8080
+                          name: Example Mail
+                          address: 127.0.0.1
+                          port: 8080
+                          tls: none
+                          sign-out-after: 10m
+                          longest: 10m
+                          openid:
+                            {issuer: "https://sso.example.org/realm", client-id: me, client-secret: {file: secret},
+                            second-factor: {acr: [gold]}}
+                        api:
+                          {address: "::1", port: 0, tls: none, proxies: [10.0.0.0/8], shared-signals:
+                          {issuer: "http://127.0.0.1:81", audience: us, keys: {file: tls.pem}, login-claim: sub}}
+                        mail:
+                          {host: smtp.example.org, tls: starttls, from: Grüße & Co. <no-reply@example.org>, user: me, password: {env: SECRET}}
+                        clients:
+                          {host: mail.example.org, domains: [example.org], imap: {port: 143, tls: starttls},
+                          smtp: {host: smtp.example.org, port: 465}, dav: {port: 443}}
+                        """);
+
+        Portal portal = Objects.requireNonNull(settings.portal());
+        assertThat(portal.listener().proxies()).containsExactly("127.0.0.0/8", "::1/128");
+        assertThat(portal.openId()).isNotNull().satisfies(openId -> {
+            assertThat(openId)
+                    .extracting(OpenId::name, OpenId::loginClaim, OpenId::secondFactor)
+                    .containsExactly("sso.example.org", "email", new OpenId.SecondFactor(List.of("gold"), List.of()));
+            assertThat(text(openId.clientSecret())).isEqualTo(Folder.CANARY);
+        });
+        assertThat(settings.api())
+                .isEqualTo(new Api(
+                        new WebListener("::1", 0, WebTls.NONE, null, List.of("10.0.0.0/8")),
+                        new SharedSignals(
+                                URI.create("http://127.0.0.1:81"),
+                                "us",
+                                new SharedSignals.Keys.InFile(folder.resolve("tls.pem")),
+                                "sub")));
+        assertThat(settings.mail()).isNotNull().satisfies(mail -> {
+            assertThat(mail.port()).isEqualTo(587);
+            assertThat(mail.from()).isEqualTo(new NoticeMail.Sender("Grüße & Co.", "no-reply@example.org"));
+        });
+        assertThat(settings.clients())
+                .isEqualTo(new Clients(
+                        "Example Mail",
+                        List.of("example.org"),
+                        List.of(new Clients.MailServer("mail.example.org", 143, ListenerTls.STARTTLS)),
+                        List.of(new Clients.MailServer("smtp.example.org", 465, ListenerTls.IMPLICIT)),
+                        new Clients.DavServer("mail.example.org", 443)));
+        assertThat(settings.toString()).doesNotContain(Folder.CANARY);
+    }
+
+    @Test
+    void clients_prefer_implicit_tls_and_reach_calendars_behind_a_reverse_proxy_at_the_standard_port()
+            throws Exception {
+        Settings settings = Folder.minimal(folder).load("""
+                        node: {name: gate.example.org}
+                        listeners:
+                          - {protocol: smtp, port: 587, tls: starttls}
+                          - {protocol: smtp, port: 465, address: 127.0.0.1}
+                          - {protocol: smtp, port: 465, address: "::1"}
+                          - {protocol: dav, port: 8443, address: 127.0.0.1, tls: none}
+                        tls: {certificate: tls.pem, key: key.pem}
+                        backends:
+                          smtp: {host: smtp.example.org, port: 587, login: xclient}
+                          dav: {host: dav, port: 80}
+                        clients: {smtp: {host: smtp.example.org}}
+                        """);
+
+        assertThat(settings.clients().smtp())
+                .containsExactly(
+                        new Clients.MailServer("smtp.example.org", 465, ListenerTls.IMPLICIT),
+                        new Clients.MailServer("smtp.example.org", 587, ListenerTls.STARTTLS));
+        assertThat(settings.clients().dav()).isEqualTo(new Clients.DavServer("gate.example.org", 443));
     }
 
     @Test

@@ -17,6 +17,7 @@ import javax.net.ssl.SSLContext;
 import latchkey.config.BackendLogin;
 import latchkey.config.BackendTls;
 import latchkey.config.Backends;
+import latchkey.config.Clients;
 import latchkey.config.DavBackend;
 import latchkey.config.DavIdentity;
 import latchkey.config.Limits;
@@ -151,6 +152,10 @@ public final class TestGateway implements AutoCloseable {
                         null),
                 backends,
                 limits,
+                null,
+                null,
+                null,
+                new Clients("Test Mail", List.of("example.org"), List.of(), List.of(), null),
                 Management.DEFAULT,
                 Log.DEFAULT);
     }
