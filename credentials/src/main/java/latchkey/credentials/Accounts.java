@@ -10,6 +10,9 @@ import java.util.stream.Stream;
 import latchkey.credentials.record.AccountTable;
 import latchkey.credentials.record.ChangeTransaction;
 import latchkey.credentials.record.Database;
+import latchkey.credentials.record.PlaceTable;
+import latchkey.credentials.record.PortalSessionTable;
+import latchkey.credentials.record.Revocations;
 import org.jspecify.annotations.Nullable;
 
 /** Adds, finds and changes accounts. Every method blocks, and throws {@link RecordUnavailable}. */
@@ -180,6 +183,7 @@ public final class Accounts {
             Optional<Account> before = AccountTable.byId(change.sql(), account);
             before.ifPresent(found -> {
                 AccountTable.delete(change.sql(), account, change.now());
+                PlaceTable.forget(change.sql(), account);
                 String names = String.join(" ", prepend(found.login(), found.aliases()));
                 revokeAll(
                         change,
@@ -192,18 +196,11 @@ public final class Accounts {
         });
     }
 
-    /**
-     * Revokes all the account's passwords and records a change that does so.
-     *
-     * @param reason for the history of each password
-     * @param detail for the audit trail, where the number of passwords is added to it; may be empty
-     */
+    /** Revokes all the account's passwords, ends its sessions at the portal, and records a change that does so. */
     private static void revokeAll(
             ChangeTransaction change, long account, Change.Kind kind, String reason, String detail) {
-        int revoked = Passwords.revokeEach(change, account, reason).size();
-        String count = "app passwords revoked: " + revoked;
-        String text = FreeText.clean(detail, LONGEST_REASON);
-        change.record(kind, account, null, text.isBlank() ? count : text + "; " + count);
+        PortalSessionTable.endAll(change.sql(), account, null);
+        Revocations.revokeAll(change, account, kind, reason, detail);
     }
 
     /**
@@ -231,6 +228,7 @@ public final class Accounts {
             if (before.suspended() != suspended) {
                 @Nullable Instant at = suspended ? change.now() : null;
                 AccountTable.setSuspended(change.sql(), account, at);
+                PortalSessionTable.endAll(change.sql(), account, null);
                 change.record(kind, account, null, FreeText.clean(why, LONGEST_REASON));
             }
         });

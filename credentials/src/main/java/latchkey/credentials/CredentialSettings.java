@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param outage how long memory is trusted while no node can read the record; less than the lease counts as the lease
  * @param lastUsePeriod how often the last uses are written
  * @param guesses how many wrong guesses are too many
+ * @param portalIdle how long an owner stays signed in at the portal without doing anything
+ * @param portalLongest how long at most
  * @param clock for what is written and shown; nothing that is trusted depends on it
  * @param ticker nanoseconds that only rise, as {@link System#nanoTime}
  */
@@ -46,6 +48,8 @@ public record CredentialSettings(
         Duration outage,
         Duration lastUsePeriod,
         GuessSettings guesses,
+        Duration portalIdle,
+        Duration portalLongest,
         Clock clock,
         LongSupplier ticker,
         CredentialMeter meter) {
@@ -64,6 +68,7 @@ public record CredentialSettings(
         require(knownIdle.isPositive(), "known passwords must be remembered for some time");
         require(feedPeriod.isPositive(), "the period of the change feed must be positive");
         require(!lease.isNegative() && !outage.isNegative(), "the lease and the outage time must not be negative");
+        require(portalIdle.isPositive() && portalLongest.isPositive(), "a portal session must last for some time");
         require(lastUsePeriod.isPositive(), "the period in which last uses are written must be positive");
     }
 
@@ -85,6 +90,8 @@ public record CredentialSettings(
                 Duration.ofHours(24),
                 Duration.ofMinutes(1),
                 GuessSettings.DEFAULT,
+                Duration.ofMinutes(30),
+                Duration.ofHours(12),
                 Clock.systemUTC(),
                 System::nanoTime,
                 CredentialMeter.NONE);
@@ -120,6 +127,8 @@ public record CredentialSettings(
         public Duration outage;
         public Duration lastUsePeriod;
         public GuessSettings guesses;
+        public Duration portalIdle;
+        public Duration portalLongest;
         public Clock clock;
         public LongSupplier ticker;
         public CredentialMeter meter;
@@ -140,6 +149,8 @@ public record CredentialSettings(
             outage = settings.outage;
             lastUsePeriod = settings.lastUsePeriod;
             guesses = settings.guesses;
+            portalIdle = settings.portalIdle;
+            portalLongest = settings.portalLongest;
             clock = settings.clock;
             ticker = settings.ticker;
             meter = settings.meter;
@@ -162,6 +173,8 @@ public record CredentialSettings(
                     outage,
                     lastUsePeriod,
                     guesses,
+                    portalIdle,
+                    portalLongest,
                     clock,
                     ticker,
                     meter);

@@ -52,7 +52,7 @@ public final class Credentials implements AutoCloseable {
     private final Policies policies = new Policies();
     private final Links links = new Links();
     private final NoticeCursor noticeCursor = new NoticeCursor();
-    private final Owners owners = new Owners();
+    private final Owners owners;
 
     private Credentials(Database database, @Nullable SharedStore shared, CredentialSettings settings) {
         clock = settings.clock();
@@ -87,6 +87,7 @@ public final class Credentials implements AutoCloseable {
         teller = teller();
         guesses = new Guesses(
                 settings.guesses(), keys, new SharedGuesses(shared, teller), settings.meter(), settings.ticker());
+        owners = new Owners(database, changes, slowHashes, keys, teller, settings);
         staleDevices = new StaleDevices(database, teller, settings.clock(), settings.ticker(), settings.meter());
         long period = settings.feedPeriod().toNanos();
         ScheduledFuture<?> _ = poller.scheduleWithFixedDelay(feed::catchUp, period, period, TimeUnit.NANOSECONDS);

@@ -4,7 +4,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import latchkey.credentials.record.AccountTable;
 import latchkey.credentials.record.ChangeTransaction;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.record.PasswordTable;
+import latchkey.credentials.record.Revocations;
 import latchkey.credentials.record.Sql;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.PasswordShape;
@@ -178,7 +178,7 @@ public final class Passwords {
             if (password.isEmpty() || password.get().revocation() != null) {
                 return password;
             }
-            Revocation revocation = revocation(change, why);
+            Revocation revocation = Revocations.of(change, why);
             PasswordTable.revoke(change.sql(), id, revocation);
             change.record(Change.Kind.PASSWORD_REVOKED, password.get().account(), id, revocation.why());
             return PasswordTable.byId(change.sql(), id);
@@ -192,7 +192,7 @@ public final class Passwords {
      */
     public Changed<List<AppPassword>> revokeAll(long account, String by, String why) {
         return changes.make(by, change -> {
-            List<AppPassword> revoked = revokeEach(change, account, why);
+            List<AppPassword> revoked = Revocations.revokeEach(change, account, why);
             if (!revoked.isEmpty()) {
                 change.record(Change.Kind.ALL_PASSWORDS_REVOKED, account, null, FreeText.clean(why, LONGEST_REASON));
             }
@@ -211,21 +211,5 @@ public final class Passwords {
             change.audit(Change.Kind.KEYS_ROTATED, 0, null, FreeText.clean(detail, LONGEST_REASON));
             return true;
         });
-    }
-
-    /** Revokes all that are not revoked yet; the caller records the change. */
-    static List<AppPassword> revokeEach(ChangeTransaction change, long account, String why) {
-        List<AppPassword> revoked = new ArrayList<>();
-        for (AppPassword password : PasswordTable.of(change.sql(), account)) {
-            if (password.revocation() == null) {
-                PasswordTable.revoke(change.sql(), password.id(), revocation(change, why));
-                revoked.add(PasswordTable.byId(change.sql(), password.id()).orElseThrow());
-            }
-        }
-        return revoked;
-    }
-
-    private static Revocation revocation(ChangeTransaction change, String why) {
-        return new Revocation(change.now(), change.by(), FreeText.clean(why, LONGEST_REASON));
     }
 }

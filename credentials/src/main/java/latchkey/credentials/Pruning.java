@@ -1,5 +1,6 @@
 package latchkey.credentials;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,8 +9,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import latchkey.credentials.record.Database;
+import latchkey.credentials.record.PlaceTable;
+import latchkey.credentials.record.PortalSessionTable;
 import latchkey.credentials.record.PruningTable;
+import latchkey.credentials.record.Sql;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +31,8 @@ final class Pruning implements AutoCloseable {
     static final Duration TOMBSTONE = Duration.ofDays(90);
 
     static final Duration FEED = Duration.ofDays(30);
+    /** How long it is remembered where an owner signed in at the portal. */
+    static final Duration PLACES = Duration.ofDays(90);
     /** So many of the latest changes stay, however old. */
     static final int LATEST_CHANGES = 100_000;
 
@@ -62,6 +69,7 @@ final class Pruning implements AutoCloseable {
             if (isOurs(now)) {
                 int passwords = clearTombstones(now.minus(TOMBSTONE));
                 int changes = shortenFeed(now.minus(FEED));
+                clearPortal(now);
                 if (passwords + changes > 0) {
                     log.info("forgot what {} old passwords were known by, and {} old changes", passwords, changes);
                 }
@@ -103,9 +111,20 @@ final class Pruning implements AutoCloseable {
 
     private int shortenFeed(Instant before) {
         long firstToStay = database.read(sql -> PruningTable.firstToStay(sql, before, latestChanges));
+        return inSteps(sql -> PruningTable.removeChanges(sql, firstToStay, STEP));
+    }
+
+    /** What was to be for some time only, and where an owner has not been for long. */
+    private void clearPortal(Instant now) {
+        inSteps(sql -> PortalSessionTable.prune(sql, now, STEP));
+        inSteps(sql -> PlaceTable.prune(sql, now.minus(PLACES), STEP));
+    }
+
+    @CanIgnoreReturnValue
+    private int inSteps(Function<Sql, Integer> remove) {
         int removed = 0;
         for (int step = 0; step < MOST_STEPS && !closed; step++) {
-            int now = database.write(sql -> PruningTable.removeChanges(sql, firstToStay, STEP));
+            int now = database.write(remove);
             removed += now;
             if (now < STEP) {
                 break;

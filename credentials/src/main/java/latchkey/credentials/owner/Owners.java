@@ -1,11 +1,36 @@
 package latchkey.credentials.owner;
 
+import java.security.SecureRandom;
+import java.util.concurrent.Executor;
+import latchkey.credentials.Changes;
+import latchkey.credentials.CredentialSettings;
+import latchkey.credentials.record.Database;
+import latchkey.credentials.secret.KeyRing;
+import latchkey.credentials.secret.SlowHashes;
+import latchkey.credentials.secret.Vault;
+
 /** What owners prove at the portal, and the sessions that they open by it. */
 public final class Owners {
-    private final PrimaryPasswords primaryPasswords = new PrimaryPasswords();
-    private final SecondFactors secondFactors = new SecondFactors();
-    private final Passkeys passkeys = new Passkeys();
-    private final PortalSessions sessions = new PortalSessions();
+    private final PrimaryPasswords primaryPasswords;
+    private final SecondFactors secondFactors;
+    private final Passkeys passkeys;
+    private final PortalSessions sessions;
+
+    /** @param elsewhere for what nobody waits for */
+    public Owners(
+            Database database,
+            Changes changes,
+            SlowHashes slowHashes,
+            KeyRing keys,
+            Executor elsewhere,
+            CredentialSettings settings) {
+        SecureRandom random = new SecureRandom();
+        Vault vault = new Vault(keys, random);
+        primaryPasswords = new PrimaryPasswords();
+        secondFactors = new SecondFactors();
+        passkeys = new Passkeys();
+        sessions = new PortalSessions(database, changes, vault, random, settings);
+    }
 
     public PrimaryPasswords primaryPasswords() {
         return primaryPasswords;

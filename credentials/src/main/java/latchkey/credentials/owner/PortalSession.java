@@ -39,6 +39,29 @@ public record PortalSession(
         SIGNED_IN
     }
 
+    PortalSession seenAt(Instant at) {
+        return new PortalSession(id, account, stage, how, created, at, confirmed, address, browser, csrf);
+    }
+
+    PortalSession under(SessionToken token) {
+        return new PortalSession(id, account, stage, how, created, lastSeen, confirmed, address, browser, token.csrf());
+    }
+
+    /** The same of that account in that stage, which begins now unless it had begun. */
+    PortalSession advanced(Stage to, long owner, String proof, Instant now) {
+        return new PortalSession(
+                id,
+                owner,
+                to,
+                proof,
+                stage == to ? created : now,
+                now,
+                to == Stage.SIGNED_IN ? now : null,
+                address,
+                browser,
+                "");
+    }
+
     @Override
     public String toString() {
         return "PortalSession[" + id + ", account " + account + ", " + stage + "]";

@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A secret key that is in no database, and what is derived from it (HKDF, RFC 5869): one key for each purpose, so that
@@ -21,6 +23,8 @@ public final class Pepper {
     private final KeyedHash blindKey;
     private final KeyedHash sealKey;
     private final KeyedHash sharedKey;
+    private final KeyedHash ownerKey;
+    private final SecretKey vaultKey;
 
     /** @param pepper at least 32 bytes; not kept */
     public Pepper(byte[] pepper) {
@@ -29,6 +33,10 @@ public final class Pepper {
         blindKey = keyedHash(pepper, "slow hash");
         sealKey = keyedHash(pepper, "seal");
         sharedKey = keyedHash(pepper, "shared");
+        ownerKey = keyedHash(pepper, "owner");
+        byte[] vault = derive(pepper, "vault", KEY_BYTES);
+        vaultKey = new SecretKeySpec(vault, "AES");
+        Arrays.fill(vault, (byte) 0);
     }
 
     /** Eight characters that tell this pepper from others, and nothing more. */
@@ -60,6 +68,16 @@ public final class Pepper {
     /** For what names logins, passwords and addresses in a store that all nodes share. */
     public KeyedHash sharedKey() {
         return sharedKey;
+    }
+
+    /** For what an owner knows, and for whom a guess at it counts. */
+    public KeyedHash ownerKey() {
+        return ownerKey;
+    }
+
+    /** For {@link Vault}. */
+    SecretKey vaultKey() {
+        return vaultKey;
     }
 
     private static byte[] over(KeyedHash key, long account, byte[] letters) {

@@ -1,0 +1,48 @@
+package latchkey.credentials.record;
+
+import java.util.ArrayList;
+import java.util.List;
+import latchkey.credentials.AppPassword;
+import latchkey.credentials.Change;
+import latchkey.credentials.FreeText;
+import latchkey.credentials.Revocation;
+
+/** Revokes app passwords as part of a change. */
+public final class Revocations {
+    private static final int LONGEST_REASON = 500;
+
+    private Revocations() {}
+
+    /** Revokes all that are not revoked yet; the caller records the change. */
+    public static List<AppPassword> revokeEach(ChangeTransaction change, long account, String why) {
+        List<AppPassword> revoked = new ArrayList<>();
+        for (AppPassword password : PasswordTable.of(change.sql(), account)) {
+            if (password.revocation() == null) {
+                PasswordTable.revoke(change.sql(), password.id(), of(change, why));
+                revoked.add(PasswordTable.byId(change.sql(), password.id()).orElseThrow());
+            }
+        }
+        return revoked;
+    }
+
+    /**
+     * Revokes all the account's passwords and records a change that does so.
+     *
+     * @param reason for the history of each password
+     * @param detail for the audit trail, where the number of passwords is added to it; may be empty
+     * @return those that were not revoked before
+     */
+    public static List<AppPassword> revokeAll(
+            ChangeTransaction change, long account, Change.Kind kind, String reason, String detail) {
+        List<AppPassword> revoked = revokeEach(change, account, reason);
+        String count = "app passwords revoked: " + revoked.size();
+        String text = FreeText.clean(detail, LONGEST_REASON);
+        change.record(kind, account, null, text.isBlank() ? count : text + "; " + count);
+        return revoked;
+    }
+
+    /** That it is revoked now, by whoever makes the change. */
+    public static Revocation of(ChangeTransaction change, String why) {
+        return new Revocation(change.now(), change.by(), FreeText.clean(why, LONGEST_REASON));
+    }
+}
