@@ -18,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 /** Adds, finds and changes accounts. Every method blocks, and throws {@link RecordUnavailable}. */
 public final class Accounts {
     private static final int LONGEST_REASON = 500;
+    private static final int LARGEST_PAGE = 200;
 
     private final Database database;
     private final Changes changes;
+    private final Aliases aliases;
 
     Accounts(Database database, Changes changes) {
         this.database = database;
         this.changes = changes;
+        aliases = new Aliases(changes);
     }
 
     /**
@@ -37,10 +40,7 @@ public final class Accounts {
         for (String sent : prepend(login, aliases)) {
             Optional<LoginName> name = LoginName.of(sent);
             if (name.isEmpty()) {
-                return new Registration.Refused(
-                        Registration.Reason.MALFORMED_LOGIN,
-                        "'" + FreeText.clean(sent, LoginName.LONGEST) + "' cannot be a login: at most "
-                                + LoginName.LONGEST + " bytes, no spaces, control characters or separators.");
+                return new Registration.Refused(Registration.Reason.MALFORMED_LOGIN, Aliases.malformed(sent));
             }
             names.add(name.get());
         }
@@ -55,9 +55,7 @@ public final class Accounts {
     private static Registration add(ChangeTransaction change, List<LoginName> names, TwoFactor twoFactor) {
         for (LoginName name : names) {
             if (AccountTable.isTaken(change.sql(), name)) {
-                return new Registration.Refused(
-                        Registration.Reason.TAKEN,
-                        "'" + name.text() + "' is already the login or an alias of an account.");
+                return new Registration.Refused(Registration.Reason.TAKEN, Aliases.taken(name));
             }
         }
         long id = change.seq();
@@ -82,15 +80,21 @@ public final class Accounts {
     }
 
     /**
-     * The next accounts, by login, in the database's order of letters.
+     * The next accounts, by login, in the database's order of letters; none twice, whatever is added or deleted meanwhile.
      *
      * @param afterLogin the last login of the page before; null for the first page
      * @param limit 1 to 200
      * @param containing part of the login or of an alias, in any case; null for all
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public List<Account> page(@Nullable String afterLogin, int limit, @Nullable String containing) {
-        throw new UnsupportedOperationException("not yet: " + afterLogin + limit + containing);
+        if (limit < 1 || limit > LARGEST_PAGE) {
+            throw new IllegalArgumentException("the limit must be 1 to " + LARGEST_PAGE);
+        }
+        String part = containing == null ? "" : LoginName.folded(containing);
+        if (part.isEmpty() && containing != null && !containing.isEmpty()) {
+            return List.of();
+        }
+        return database.read(sql -> AccountTable.page(sql, afterLogin, limit, part));
     }
 
     /**
@@ -98,15 +102,13 @@ public final class Accounts {
      *
      * @param by the login or role that asks, for the audit trail
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public Changed<Aliasing> addAlias(long account, String alias, String by) {
-        throw new UnsupportedOperationException("not yet: " + account + alias + by);
+        return aliases.add(account, alias, by);
     }
 
     /** Takes a name away, so that it is refused on every node and can be another account's. */
-    @SuppressWarnings("DoNotCallSuggester")
     public Changed<Aliasing> removeAlias(long account, String alias, String by) {
-        throw new UnsupportedOperationException("not yet: " + account + alias + by);
+        return aliases.remove(account, alias, by);
     }
 
     /**

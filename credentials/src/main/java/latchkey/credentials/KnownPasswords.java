@@ -134,7 +134,7 @@ final class KnownPasswords {
     void changed(Change change) {
         changed(change.account(), change.epoch());
         switch (change.kind()) {
-            case ACCOUNT_ADDED, ACCOUNT_DELETED, UNKNOWN -> changed(NOBODY, change.seq());
+            case ACCOUNT_ADDED, ACCOUNT_DELETED, ALIAS_ADDED, ALIAS_REMOVED, UNKNOWN -> changed(NOBODY, change.seq());
             default -> {}
         }
     }

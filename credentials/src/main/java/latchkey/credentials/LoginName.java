@@ -33,11 +33,16 @@ public final class LoginName {
             return Optional.empty();
         }
         boolean ascii = isAscii(sent);
-        String folded = ascii ? sent.toLowerCase(Locale.ROOT) : foldUnicode(sent);
+        String folded = folded(sent);
         boolean allowed = hasOnlyAllowed(folded)
                 && hasNoEmptyPart(folded)
                 && (ascii || folded.getBytes(StandardCharsets.UTF_8).length <= LONGEST);
         return allowed ? Optional.of(new LoginName(folded)) : Optional.empty();
+    }
+
+    /** How part of a login looks in the canonical form; empty if it is in none. */
+    static String folded(String sent) {
+        return isAscii(sent) ? sent.toLowerCase(Locale.ROOT) : foldUnicode(sent);
     }
 
     /** The canonical form. */

@@ -4,7 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +39,17 @@ public final class AccountTable {
         aliases.forEach(alias -> addName(sql, id, alias));
     }
 
-    private static void addName(Sql sql, long account, LoginName name) {
+    /** Adds a name that is not {@link #isTaken taken}. */
+    public static void addName(Sql sql, long account, LoginName name) {
         sql.update("insert into account_name (name, account_id) values (:name, :account)")
+                .bind("name", name.text())
+                .bind("account", account)
+                .execute();
+    }
+
+    /** Frees the account's name. */
+    public static void removeName(Sql sql, long account, LoginName name) {
+        sql.update("delete from account_name where name = :name and account_id = :account")
                 .bind("name", name.text())
                 .bind("account", account)
                 .execute();
@@ -59,6 +68,27 @@ public final class AccountTable {
         return accounts(sql.query(SELECT));
     }
 
+    /**
+     * Those with a login after that one, by login in the database's own order. By way of the names, which have an index.
+     *
+     * @param after null for the first
+     * @param part of the login or of an alias
+     */
+    public static List<Account> page(Sql sql, @Nullable String after, int atMost, String part) {
+        return List.copyOf(byId(sql.query(SELECT + """
+                where a.id in (
+                    select l.account_id from account_name l join account o on o.id = l.account_id and o.login = l.name
+                    where l.name > :after and (:pattern = '%%' or exists (
+                        select 1 from account_name p
+                        where p.account_id = l.account_id and p.name like :pattern escape '!'))
+                    order by l.name limit :atMost)
+                order by a.login""")
+                        .bind("after", after == null ? "" : after)
+                        .bind("pattern", "%" + part.replaceAll("[!%_]", "!$0") + "%")
+                        .bind("atMost", atMost))
+                .values());
+    }
+
     /** Empty too if it was deleted. */
     public static Optional<Account> byId(Sql sql, long id) {
         return accounts(sql.query(SELECT + "where a.id = :id").bind("id", id)).stream()
@@ -73,14 +103,19 @@ public final class AccountTable {
                 .findFirst();
     }
 
-    /** One row for each name. */
+    /** From one row for each name; by login. */
     private static List<Account> accounts(Query query) {
-        Map<Long, Account> accounts = new HashMap<>();
-        query.map((row, _) -> account(row, row.getString("name")))
-                .forEach(one -> accounts.merge(one.id(), one, AccountTable::withAliases));
-        return accounts.values().stream()
+        return byId(query).values().stream()
                 .sorted(Comparator.comparing(Account::login))
                 .toList();
+    }
+
+    /** In the order of the rows. */
+    private static Map<Long, Account> byId(Query query) {
+        Map<Long, Account> accounts = new LinkedHashMap<>();
+        query.map((row, _) -> account(row, row.getString("name")))
+                .forEach(one -> accounts.merge(one.id(), one, AccountTable::withAliases));
+        return accounts;
     }
 
     private static Account account(ResultSet row, String name) throws SQLException {
