@@ -47,7 +47,7 @@ public final class Credentials implements AutoCloseable {
     private final ExecutorService teller;
     private final Guesses guesses;
     private final StaleDevices staleDevices;
-    private final ApiTokens tokens = new ApiTokens();
+    private final ApiTokens tokens;
     private final Replays replays = new Replays();
     private final Policies policies = new Policies();
     private final Links links = new Links();
@@ -78,7 +78,8 @@ public final class Credentials implements AutoCloseable {
         nodes = new Nodes(
                 incarnation, database, record, feed, freshness, confirmations, changes, keys, shared, settings);
         accounts = new Accounts(database, changes);
-        passwords = new Passwords(database, changes, slowHashes, keys, new SecureRandom(), settings);
+        SecureRandom random = new SecureRandom();
+        passwords = new Passwords(database, changes, slowHashes, keys, random, settings);
         LoginReader reader = LoginReader.of(database);
         SharedPasswords sharedPasswords = new SharedPasswords(shared, keys, settings.meter());
         Lookup lookup = new Lookup(reader, known, slowHashes, keys, settings);
@@ -89,6 +90,7 @@ public final class Credentials implements AutoCloseable {
                 settings.guesses(), keys, new SharedGuesses(shared, teller), settings.meter(), settings.ticker());
         owners = new Owners(database, changes, slowHashes, keys, teller, settings);
         staleDevices = new StaleDevices(database, teller, settings.clock(), settings.ticker(), settings.meter());
+        tokens = new ApiTokens(database, changes, clock, random, Thread::startVirtualThread);
         long period = settings.feedPeriod().toNanos();
         ScheduledFuture<?> _ = poller.scheduleWithFixedDelay(feed::catchUp, period, period, TimeUnit.NANOSECONDS);
         pruning.start();
@@ -170,9 +172,8 @@ public final class Credentials implements AutoCloseable {
     }
 
     /** The lines of the audit trail that are asked for: newest first, or oldest first after {@link AuditQuery#after}. */
-    @SuppressWarnings("DoNotCallSuggester")
     public List<AuditEntry> audit(AuditQuery query) {
-        throw new UnsupportedOperationException("not yet: " + query);
+        return database.read(sql -> AuditTable.find(sql, query));
     }
 
     /** What programs prove themselves with. */

@@ -3,10 +3,25 @@ package latchkey.credentials.record;
 import java.time.Instant;
 import java.util.List;
 import latchkey.credentials.AuditEntry;
+import latchkey.credentials.AuditQuery;
 import latchkey.credentials.Change;
+import org.jdbi.v3.core.statement.Query;
 
 /** The statements of {@code audit}. */
 public final class AuditTable {
+    private static final String SELECT =
+            "select seq, done_at, done_by, kind, account_id, password_id, detail from audit ";
+    private static final String FILTER = """
+            seq > :after and seq < :before and done_at >= :since and done_at < :until
+            and (cast(:credential as bigint) is null or password_id = :credential)
+            and (cast(:by as text) is null or done_by = :by)
+            and (:anyKind = 1 or kind in (<kinds>))
+            """;
+    private static final String ANY = SELECT + "where " + FILTER;
+    private static final String OF_ACCOUNT = SELECT + "where account_id = :account and " + FILTER;
+    private static final String UPWARDS = "order by seq limit :limit";
+    private static final String DOWNWARDS = "order by seq desc limit :limit";
+
     private AuditTable() {}
 
     static void append(Sql sql, Change change, String by, String detail) {
@@ -39,12 +54,41 @@ public final class AuditTable {
 
     /** The latest lines about an account, newest first. */
     public static List<AuditEntry> latest(Sql sql, long account, int atMost) {
-        return sql.query("""
-                select seq, done_at, done_by, kind, account_id, password_id, detail from audit
-                where account_id = :account order by seq desc limit :atMost""")
+        return entries(sql.query(SELECT + "where account_id = :account order by seq desc limit :limit")
                 .bind("account", account)
-                .bind("atMost", atMost)
-                .map((row, _) -> new AuditEntry(
+                .bind("limit", atMost));
+    }
+
+    /** Of an account by the index of accounts, of all by the number: what else is asked for is looked at line by line. */
+    public static List<AuditEntry> find(Sql sql, AuditQuery query) {
+        boolean upwards = query.after() != null;
+        if (query.account() == null) {
+            return entries(bound(upwards ? sql.query(ANY + UPWARDS) : sql.query(ANY + DOWNWARDS), query));
+        }
+        return entries(bound(upwards ? sql.query(OF_ACCOUNT + UPWARDS) : sql.query(OF_ACCOUNT + DOWNWARDS), query)
+                .bind("account", query.account()));
+    }
+
+    private static Query bound(Query statement, AuditQuery query) {
+        List<String> kinds = query.kinds().stream().map(Change.Kind::name).toList();
+        return statement
+                .bind("before", query.before() == null ? Long.MAX_VALUE : query.before())
+                .bind("after", query.after() == null ? Long.MIN_VALUE : query.after())
+                .bind(
+                        "since",
+                        query.since() == null ? Long.MIN_VALUE : query.since().toEpochMilli())
+                .bind(
+                        "until",
+                        query.until() == null ? Long.MAX_VALUE : query.until().toEpochMilli())
+                .bind("credential", query.credential())
+                .bind("by", query.by())
+                .bind("anyKind", kinds.isEmpty() ? 1 : 0)
+                .bindList("kinds", kinds.isEmpty() ? List.of("") : kinds)
+                .bind("limit", query.limit());
+    }
+
+    private static List<AuditEntry> entries(Query query) {
+        return query.map((row, _) -> new AuditEntry(
                         row.getLong("seq"),
                         Instant.ofEpochMilli(row.getLong("done_at")),
                         row.getString("done_by"),
