@@ -5,6 +5,8 @@ import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import latchkey.config.Tls;
+import latchkey.config.WebListener;
+import latchkey.config.WebTls;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -36,13 +38,12 @@ public final class WebServer implements AutoCloseable {
     /**
      * Opens the port.
      *
-     * @param tls what it presents unless the listener has its own
      * @throws UncheckedIOException with a sentence that names the port, if it cannot be opened or its certificate will
      *     not do
      */
-    public static WebServer start(WebListener listener, @Nullable Tls tls, WebSite site) {
+    public static WebServer start(WebListener listener, WebSite site) {
         ClientAddress clients = new ClientAddress(listener.proxies());
-        SslContextFactory.@Nullable Server presented = presented(listener, tls, site.name());
+        SslContextFactory.@Nullable Server presented = presented(listener, site.name());
         Javalin javalin = Javalin.create(config -> {
             settle(config, site.name());
             config.jetty.addConnector((server, http) -> connector(server, http, listener, presented, clients));
@@ -106,13 +107,10 @@ public final class WebServer implements AutoCloseable {
         return connector;
     }
 
-    private static SslContextFactory.@Nullable Server presented(WebListener listener, @Nullable Tls tls, String name) {
-        if (listener.tls() == WebTls.NONE) {
+    private static SslContextFactory.@Nullable Server presented(WebListener listener, String name) {
+        Tls files = listener.certificate();
+        if (listener.tls() == WebTls.NONE || files == null) {
             return null;
-        }
-        @Nullable Tls files = listener.certificate() != null ? listener.certificate() : tls;
-        if (files == null) {
-            throw new IllegalArgumentException("the " + name + " port uses TLS, but there is no certificate");
         }
         try {
             return WebConnector.tls(files);

@@ -17,6 +17,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import latchkey.config.WebListener;
+import latchkey.config.WebTls;
 import latchkey.credentials.RecordUnavailable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +36,7 @@ class WebServerTest {
 
     @BeforeEach
     void start() {
-        server = WebServer.start(LISTENER, null, site(null));
+        server = WebServer.start(LISTENER, site(null));
     }
 
     @AfterEach
@@ -150,7 +152,7 @@ class WebServerTest {
     @Test
     @DisplayName("another host than the site's own gets 421 (host confusion)")
     void hosts() throws Exception {
-        try (WebServer strict = WebServer.start(LISTENER, null, site(URI.create("https://account.example.org")))) {
+        try (WebServer strict = WebServer.start(LISTENER, site(URI.create("https://account.example.org")))) {
             int port = strict.port();
             assertThat(raw(port, "GET /hello HTTP/1.1\r\nHost: account.example.org"))
                     .startsWith("HTTP/1.1 200")
@@ -196,7 +198,7 @@ class WebServerTest {
     void aTakenPortIsRefusedByName() {
         WebListener taken = new WebListener("127.0.0.1", server.port(), WebTls.NONE, null, List.of());
 
-        assertThatThrownBy(() -> WebServer.start(taken, null, site(null)))
+        assertThatThrownBy(() -> WebServer.start(taken, site(null)))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("the test port 127.0.0.1:" + server.port());
     }

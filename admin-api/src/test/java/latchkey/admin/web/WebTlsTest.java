@@ -19,14 +19,14 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManagerFactory;
 import latchkey.config.Tls;
+import latchkey.config.WebListener;
+import latchkey.config.WebTls;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WebTlsTest {
-    private static final WebListener LISTENER = new WebListener("127.0.0.1", 0, WebTls.IMPLICIT, null, List.of());
-
     private final WebSite site = new WebSite(
             "test",
             null,
@@ -52,7 +52,7 @@ class WebTlsTest {
     @Test
     @DisplayName("TLS 1.3 and 1.2 and no older, with HSTS (ASVS 12.1.1, 3.4.1)")
     void versions() throws Exception {
-        try (WebServer server = WebServer.start(LISTENER, tls, site)) {
+        try (WebServer server = WebServer.start(listener(tls), site)) {
             for (String version : List.of("TLSv1.3", "TLSv1.2")) {
                 HttpResponse<String> response = get(server, version);
                 assertThat(response.body()).isEqualTo("https");
@@ -68,9 +68,13 @@ class WebTlsTest {
     void filesThatWillNotDoAreNamed(@TempDir Path folder) throws Exception {
         Path rubbish = Files.writeString(folder.resolve("rubbish.pem"), "rubbish");
 
-        assertThatThrownBy(() -> WebServer.start(LISTENER, new Tls(tls.certificate(), rubbish), site))
+        assertThatThrownBy(() -> WebServer.start(listener(new Tls(tls.certificate(), rubbish)), site))
                 .hasMessageContaining("the test port cannot be opened")
                 .hasMessageContaining("rubbish.pem");
+    }
+
+    private static WebListener listener(Tls files) {
+        return new WebListener("127.0.0.1", 0, WebTls.IMPLICIT, files, List.of());
     }
 
     private HttpResponse<String> get(WebServer server, String version) throws Exception {

@@ -1,0 +1,84 @@
+package latchkey.admin.portal;
+
+import io.javalin.http.Context;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import latchkey.admin.web.Trouble;
+import latchkey.admin.web.WebServer;
+import latchkey.admin.web.WebSite;
+import latchkey.config.Clients;
+import latchkey.credentials.Credentials;
+
+/** The account portal: the port on which owners sign in and manage their app passwords. */
+public final class Portal implements AutoCloseable {
+    private static final int FORBIDDEN = 403;
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+    private static final int INTERNAL = 500;
+    private static final int UNAVAILABLE = 503;
+
+    private final WebServer server;
+
+    private Portal(WebServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @param credentials stay open when this is closed
+     * @throws java.io.UncheckedIOException with a sentence, if it cannot be opened
+     */
+    public static Portal start(latchkey.config.Portal settings, Clients clients, Credentials credentials) {
+        Site site = new Site(settings, clients, credentials, Texts.english(), new Assets(), new Templates());
+        Entrance entrance = new Entrance(site);
+        List<PortalPart> parts = List.of();
+        String policy = contentPolicy();
+        WebSite web = new WebSite(
+                "portal",
+                settings.url(),
+                config -> {
+                    config.routes
+                            .before(context -> context.header("Content-Security-Policy", policy))
+                            .get(Assets.ROUTE, site.assets()::serve);
+                    PortalRoutes routes = new PortalRoutes(config.routes, entrance);
+                    parts.forEach(part -> part.addTo(routes));
+                },
+                (context, trouble) -> show(entrance, context, trouble));
+        return new Portal(WebServer.start(settings.listener(), web));
+    }
+
+    /** The port that was opened. */
+    public int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static String contentPolicy() {
+        return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+                + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    }
+
+    private static void show(Entrance entrance, Context context, Trouble trouble) {
+        String kind = switch (trouble.status()) {
+            case FORBIDDEN -> "forbidden";
+            case NOT_FOUND, METHOD_NOT_ALLOWED -> "not-found";
+            case UNAVAILABLE -> "unavailable";
+            default -> trouble.status() >= INTERNAL ? "internal" : "bad-request";
+        };
+        Page page = entrance.barePage();
+        Map<String, Object> model = new HashMap<>();
+        model.put("page", page);
+        model.put("title", page.text("error." + kind + ".title"));
+        model.put("text", page.text("error." + kind + ".text"));
+        if (trouble.status() >= INTERNAL) {
+            model.put("request", trouble.requestId());
+        }
+        context.html(entrance.site().templates().render("error", model));
+    }
+}
