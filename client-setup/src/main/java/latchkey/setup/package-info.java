@@ -1,4 +1,4 @@
-/** What mail and calendar clients read to set themselves up, as text and bytes: no network, no accounts, no clock. */
+/** What mail and calendar apps ask to set themselves up: pure functions of the configuration, without network or clock. */
 @NullMarked
 package latchkey.setup;
 

@@ -55,12 +55,14 @@ public record Clients(
      * The HTTPS port for calendars and contacts as clients see it.
      *
      * @param port 0 only where a listener takes any free port, as in tests
+     * @param path where the service begins, as in {@link DavBackend#path}
      */
-    public record DavServer(String host, int port) {
+    public record DavServer(String host, int port, String path) {
 
         public DavServer {
             Allowed.HOST.require("host", host);
             Allowed.LISTENING_PORT.require("port", port);
+            Allowed.URL_PATH.require("path", path);
         }
     }
 }

@@ -21,11 +21,15 @@ final class ClientsReader {
     private final String defaultName;
     private final String defaultHost;
     private final List<Listener> listeners;
+    private final String davPath;
 
-    ClientsReader(String defaultName, String defaultHost, List<Listener> listeners) {
+    ClientsReader(String defaultName, String defaultHost, List<Listener> listeners, Backends backends) {
         this.defaultName = Clients.title(defaultName);
         this.defaultHost = defaultHost;
         this.listeners = listeners;
+        this.davPath = backends.dav() == null
+                ? DavBackend.DEFAULT_PATH
+                : backends.dav().path();
     }
 
     Clients clients(Section clients) {
@@ -64,12 +68,13 @@ final class ClientsReader {
         String host = Objects.requireNonNullElse(server.optional("host", text(Allowed.HOST)), commonHost);
         @Nullable Integer port = server.optional("port", number(Allowed.PORT));
         if (port != null) {
-            return Optional.of(new DavServer(host, port));
+            return Optional.of(new DavServer(host, port, davPath));
         }
         Optional<DavServer> seen = listeners.stream()
                 .filter(listener -> listener.protocol() == Protocol.DAV)
                 .min(Comparator.comparing(Listener::tls))
-                .map(listener -> new DavServer(host, listener.usesTls() ? listener.port() : Clients.HTTPS_PORT));
+                .map(listener -> listener.usesTls() ? listener.port() : Clients.HTTPS_PORT)
+                .map(seenPort -> new DavServer(host, seenPort, davPath));
         requirePort(server, seen.isEmpty());
         return seen;
     }

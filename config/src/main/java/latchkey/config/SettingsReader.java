@@ -55,7 +55,7 @@ final class SettingsReader {
         Optional<Api> api = file.optional("api", section(web::api), Optional.empty());
         Optional<NoticeMail> mail = file.optional("mail", section(NoticeMailReader::mail), Optional.empty());
         ClientsReader clientsReader =
-                new ClientsReader(portal.map(Portal::name).orElse(node.name()), node.name(), listeners);
+                new ClientsReader(portal.map(Portal::name).orElse(node.name()), node.name(), listeners, backends);
         Clients clients = file.section("clients", clientsReader::clients);
         RecordStore record = file.optional("record", record(data), sqliteByDefault(data));
         Optional<Redis> redis = redis(file, record);

@@ -226,7 +226,7 @@ class SettingsTest {
                         List.of("example.org"),
                         List.of(new Clients.MailServer("mail.example.org", 143, ListenerTls.STARTTLS)),
                         List.of(new Clients.MailServer("smtp.example.org", 465, ListenerTls.IMPLICIT)),
-                        new Clients.DavServer("mail.example.org", 443)));
+                        new Clients.DavServer("mail.example.org", 443, "/")));
         assertThat(settings.toString()).doesNotContain(Folder.CANARY);
     }
 
@@ -243,7 +243,7 @@ class SettingsTest {
                         tls: {certificate: tls.pem, key: key.pem}
                         backends:
                           smtp: {host: smtp.example.org, port: 587, login: xclient}
-                          dav: {host: dav, port: 80}
+                          dav: {host: dav, port: 80, path: /cal/}
                         clients: {smtp: {host: smtp.example.org}}
                         """);
 
@@ -251,7 +251,7 @@ class SettingsTest {
                 .containsExactly(
                         new Clients.MailServer("smtp.example.org", 465, ListenerTls.IMPLICIT),
                         new Clients.MailServer("smtp.example.org", 587, ListenerTls.STARTTLS));
-        assertThat(settings.clients().dav()).isEqualTo(new Clients.DavServer("gate.example.org", 443));
+        assertThat(settings.clients().dav()).isEqualTo(new Clients.DavServer("gate.example.org", 443, "/cal/"));
     }
 
     @Test
