@@ -20,11 +20,17 @@ public final class Changes {
         this.clock = clock;
     }
 
-    /** @param by the login or role that asks, for the audit trail */
+    /**
+     * Makes a change, unless it is asked for under a condition that does not hold.
+     *
+     * @param by the login or role that asks, for the audit trail
+     * @throws Unchanged.Outdated if the account was changed meanwhile
+     */
     public <T> Changed<T> make(String by, Function<ChangeTransaction, T> work) {
         Changed<T> committed = database.write(sql -> {
             ChangeTransaction transaction = ChangeTransaction.begin(
                     sql, clock.instant().truncatedTo(ChronoUnit.MILLIS), FreeText.clean(by, LONGEST_NAME));
+            Unchanged.check(sql);
             T result = work.apply(transaction);
             return new Changed<>(result, transaction.change());
         });

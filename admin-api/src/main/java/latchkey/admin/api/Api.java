@@ -1,0 +1,46 @@
+package latchkey.admin.api;
+
+import java.io.UncheckedIOException;
+import java.net.URI;
+import latchkey.admin.web.WebServer;
+import latchkey.credentials.Credentials;
+import org.jspecify.annotations.Nullable;
+
+/** The port on which the admin API is served. */
+public final class Api implements AutoCloseable {
+    private static final int CALLS = 1_000;
+    private static final int WRONG_TOKENS = 20;
+
+    private final WebServer server;
+
+    private Api(WebServer server) {
+        this.server = server;
+    }
+
+    /**
+     * Opens the port.
+     *
+     * @param portal where owners open links; null if there is none
+     * @param credentials stay open when this is closed
+     * @throws UncheckedIOException with a sentence, if it cannot be opened
+     */
+    public static Api start(latchkey.config.Api settings, @Nullable URI portal, Credentials credentials) {
+        return start(settings, portal, credentials, new RateLimits(CALLS, WRONG_TOKENS, System::nanoTime));
+    }
+
+    static Api start(latchkey.config.Api settings, @Nullable URI portal, Credentials credentials, RateLimits limits) {
+        ApiSite site = new ApiSite(credentials, portal, settings.sharedSignals(), limits);
+        return new Api(WebServer.start(settings.listener(), site.site()));
+    }
+
+    /** The port that was opened. */
+    public int port() {
+        return server.port();
+    }
+
+    /** Answers what is under way and closes the port. */
+    @Override
+    public void close() {
+        server.close();
+    }
+}
