@@ -48,10 +48,10 @@ public final class Credentials implements AutoCloseable {
     private final Guesses guesses;
     private final StaleDevices staleDevices;
     private final ApiTokens tokens;
-    private final Replays replays = new Replays();
-    private final Policies policies = new Policies();
-    private final Links links = new Links();
-    private final NoticeCursor noticeCursor = new NoticeCursor();
+    private final Replays replays;
+    private final Policies policies;
+    private final Links links;
+    private final NoticeCursor noticeCursor;
     private final Owners owners;
 
     private Credentials(Database database, @Nullable SharedStore shared, CredentialSettings settings) {
@@ -79,7 +79,8 @@ public final class Credentials implements AutoCloseable {
                 incarnation, database, record, feed, freshness, confirmations, changes, keys, shared, settings);
         accounts = new Accounts(database, changes);
         SecureRandom random = new SecureRandom();
-        passwords = new Passwords(database, changes, slowHashes, keys, random, settings);
+        policies = new Policies(database, changes, settings.activeLimit());
+        passwords = new Passwords(database, changes, slowHashes, keys, random, policies, clock);
         LoginReader reader = LoginReader.of(database);
         SharedPasswords sharedPasswords = new SharedPasswords(shared, keys, settings.meter());
         Lookup lookup = new Lookup(reader, known, slowHashes, keys, settings);
@@ -91,6 +92,9 @@ public final class Credentials implements AutoCloseable {
         owners = new Owners(database, changes, slowHashes, keys, teller, settings);
         staleDevices = new StaleDevices(database, teller, settings.clock(), settings.ticker(), settings.meter());
         tokens = new ApiTokens(database, changes, clock, random, Thread::startVirtualThread);
+        replays = new Replays(database, random);
+        links = new Links(database, changes, clock, random);
+        noticeCursor = new NoticeCursor(database, clock, random.nextLong());
         long period = settings.feedPeriod().toNanos();
         ScheduledFuture<?> _ = poller.scheduleWithFixedDelay(feed::catchUp, period, period, TimeUnit.NANOSECONDS);
         pruning.start();

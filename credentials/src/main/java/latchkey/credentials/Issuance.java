@@ -24,6 +24,10 @@ public sealed interface Issuance {
         NO_TWO_FACTOR,
         /** The account has as many active passwords as are allowed. */
         LIMIT_REACHED,
+        /** The policy does not allow one of its services. */
+        SERVICE_NOT_ALLOWED,
+        /** The policy has a longest life, and it would live longer, or for ever. */
+        LIVES_TOO_LONG,
         /** Label, services, expiry or networks out of bounds. */
         INVALID
     }

@@ -2,11 +2,18 @@ package latchkey.credentials;
 
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import latchkey.credentials.policy.Policies;
+import latchkey.credentials.policy.Policy;
 import latchkey.credentials.record.AccountTable;
 import latchkey.credentials.record.ChangeTransaction;
 import latchkey.credentials.record.Database;
@@ -29,7 +36,7 @@ public final class Passwords {
     private final Changes changes;
     private final SlowHashes slowHashes;
     private final KeyRing keys;
-    private final int activeLimit;
+    private final Policies policies;
     private final Clock clock;
     private final SecureRandom random;
 
@@ -39,14 +46,15 @@ public final class Passwords {
             SlowHashes slowHashes,
             KeyRing keys,
             SecureRandom random,
-            CredentialSettings settings) {
+            Policies policies,
+            Clock clock) {
         this.database = database;
         this.changes = changes;
         this.slowHashes = slowHashes;
         this.keys = keys;
         this.random = random;
-        activeLimit = settings.activeLimit();
-        clock = settings.clock();
+        this.policies = policies;
+        this.clock = clock;
     }
 
     /** Makes a password. Once this returns {@link Issuance.Issued} it is durable and works. */
@@ -120,13 +128,44 @@ public final class Passwords {
                                 + "account's own password could make app passwords too, so none is issued: turn it on "
                                 + "first, or declare that an identity provider keeps it.");
             case EXTERNAL, LOCAL ->
-                PasswordTable.countActive(sql, wish.account(), now) < activeLimit
-                        ? Optional.empty()
-                        : refused(
-                                Issuance.Reason.LIMIT_REACHED,
-                                "The account " + login + " has " + activeLimit + " active app passwords, and more are "
-                                        + "not allowed: revoke one that is not used any more.");
+                againstPolicy(
+                        policies.get(sql), wish, now, login, () -> PasswordTable.countActive(sql, wish.account(), now));
         };
+    }
+
+    private static Optional<Issuance.Refused> againstPolicy(
+            Policy policy, NewPassword wish, Instant now, String login, IntSupplier active) {
+        String closed = services(EnumSet.complementOf(EnumSet.copyOf(policy.services())), wish.services());
+        if (!closed.isEmpty()) {
+            return refused(
+                    Issuance.Reason.SERVICE_NOT_ALLOWED,
+                    "App passwords may not open " + closed + " here: only "
+                            + services(policy.services(), EnumSet.allOf(Service.class)) + ".");
+        }
+        Duration longest = policy.longestLife();
+        Instant expires = wish.expires();
+        if (longest != null && (expires == null || expires.isAfter(now.plus(longest)))) {
+            return refused(
+                    Issuance.Reason.LIVES_TOO_LONG,
+                    "An app password must expire here, after " + policy.longestLifeInWords()
+                            + " at the latest: choose an expiry within that time.");
+        }
+        if (active.getAsInt() >= policy.activeLimit()) {
+            return refused(
+                    Issuance.Reason.LIMIT_REACHED,
+                    "The account " + login + " has " + policy.activeLimit() + " active app passwords, and more are "
+                            + "not allowed: revoke one that is not used any more.");
+        }
+        return Optional.empty();
+    }
+
+    /** Those that are in both, as a list for people. */
+    private static String services(Set<Service> some, Set<Service> others) {
+        return some.stream()
+                .filter(others::contains)
+                .sorted()
+                .map(Service::wireName)
+                .collect(Collectors.joining(", "));
     }
 
     private static Optional<Issuance.Refused> refused(Issuance.Reason reason, String sentence) {

@@ -3,6 +3,7 @@ package latchkey.credentials;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.function.UnaryOperator;
+import latchkey.credentials.policy.Policies;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.SlowHashes;
@@ -55,7 +56,8 @@ final class Node implements AutoCloseable {
         keys = new KeyRing(settings.peppers());
         shared = new SharedPasswords(store, keys, settings.meter());
         Changes changes = new Changes(database, feed, settings.clock());
-        passwords = new Passwords(database, changes, slowHashes, keys, random, settings);
+        Policies policies = new Policies(database, changes, settings.activeLimit());
+        passwords = new Passwords(database, changes, slowHashes, keys, random, policies, settings.clock());
         accounts = new Accounts(database, changes);
         LoginReader record = reading.apply(LoginReader.of(database));
         Lookup lookup = new Lookup(record, known, slowHashes, keys, settings);

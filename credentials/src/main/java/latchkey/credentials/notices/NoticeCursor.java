@@ -1,30 +1,48 @@
 package latchkey.credentials.notices;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import latchkey.credentials.AppPassword;
 import latchkey.credentials.AuditEntry;
+import latchkey.credentials.AuditQuery;
+import latchkey.credentials.record.AuditTable;
+import latchkey.credentials.record.Database;
+import latchkey.credentials.record.NoticeTable;
+import latchkey.credentials.record.PasswordTable;
 
 /**
  * How far the owners have been told, shared by all nodes: one at a time tells, the others wait for their turn. Every
  * method blocks, and throws {@link latchkey.credentials.RecordUnavailable}.
  */
 public final class NoticeCursor {
+    private static final Duration NEWS = Duration.ofDays(1);
+
+    private final Database database;
+    private final Clock clock;
+    private final long self;
+
+    /** @param self tells this process from all others */
+    public NoticeCursor(Database database, Clock clock, long self) {
+        this.database = database;
+        this.clock = clock;
+        this.self = self;
+    }
+
     /**
      * Takes the turn, or keeps it, for that long from now, by the database's clock.
      *
      * @return false if another node has it
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public boolean claim(Duration lease) {
-        throw new UnsupportedOperationException();
+        return database.write(sql -> NoticeTable.claim(sql, self, lease));
     }
 
     /** Gives the turn back, if it is this node's. */
-    @SuppressWarnings("DoNotCallSuggester")
     public void release() {
-        throw new UnsupportedOperationException();
+        int _ = database.write(sql -> NoticeTable.release(sql, self));
     }
 
     /**
@@ -33,9 +51,10 @@ public final class NoticeCursor {
      *
      * @param atMost 1 to 200
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public List<AuditEntry> untold(int atMost) {
-        throw new UnsupportedOperationException();
+        Instant oldest = clock.instant().minus(NEWS);
+        return database.read(sql -> AuditTable.find(
+                sql, new AuditQuery(null, null, Set.of(), null, oldest, null, null, NoticeTable.told(sql), atMost)));
     }
 
     /**
@@ -44,15 +63,13 @@ public final class NoticeCursor {
      * @param seq {@link AuditEntry#seq()}
      * @return false if the turn is another node's by now: it may tell them again
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public boolean told(long seq) {
-        throw new UnsupportedOperationException();
+        return database.write(sql -> NoticeTable.told(sql, self, seq));
     }
 
     /** The active passwords that expire until then, the first to expire first. */
-    @SuppressWarnings("DoNotCallSuggester")
     public List<AppPassword> expiring(Instant until) {
-        throw new UnsupportedOperationException();
+        return database.read(sql -> PasswordTable.expiring(sql, clock.instant(), until));
     }
 
     /**
@@ -61,14 +78,12 @@ public final class NoticeCursor {
      * @param kind what it is: a short word, such as {@code expires-in-7-days}
      * @return false if it was marked before, on whichever node
      */
-    @SuppressWarnings("DoNotCallSuggester")
     public boolean mark(long password, String kind) {
-        throw new UnsupportedOperationException();
+        return database.write(sql -> NoticeTable.mark(sql, password, kind));
     }
 
     /** Takes a mark back, when telling failed. */
-    @SuppressWarnings("DoNotCallSuggester")
     public void unmark(long password, String kind) {
-        throw new UnsupportedOperationException();
+        int _ = database.write(sql -> NoticeTable.unmark(sql, password, kind));
     }
 }

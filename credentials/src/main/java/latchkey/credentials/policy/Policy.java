@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param activeLimit active passwords an account may have: 1 to {@value #HIGHEST_LIMIT}
  * @param services what a new password may open; at least one
- * @param longestLife of a new password, at least a minute; null: it need not expire
+ * @param longestLife of a new password, in whole minutes from 1 on; null: it need not expire
  * @param version changes with each change; 0 as long as there was none. In a wish it counts for nothing
  */
 public record Policy(
@@ -19,5 +19,23 @@ public record Policy(
 
     public Policy {
         services = Set.copyOf(services);
+    }
+
+    /** The longest life for people to read, as in "90 days"; null if there is none. */
+    public @Nullable String longestLifeInWords() {
+        return longestLife == null ? null : words(longestLife);
+    }
+
+    /** In the largest unit that is exact. */
+    static String words(Duration duration) {
+        long minutes = duration.toMinutes();
+        if (minutes % (24 * 60) == 0) {
+            return counted(minutes / (24 * 60), "day");
+        }
+        return minutes % 60 == 0 ? counted(minutes / 60, "hour") : counted(minutes, "minute");
+    }
+
+    private static String counted(long count, String unit) {
+        return count + " " + unit + (count == 1 ? "" : "s");
     }
 }

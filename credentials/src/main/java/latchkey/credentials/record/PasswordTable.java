@@ -93,6 +93,17 @@ public final class PasswordTable {
                 .list();
     }
 
+    /** The active ones that expire until then, the first to expire first. */
+    public static List<AppPassword> expiring(Sql sql, Instant now, Instant until) {
+        return sql.query(SELECT + """
+                where p.revoked_at is null and p.expires_at > :now and p.expires_at <= :until
+                order by p.expires_at, p.id""")
+                .bind("now", now.toEpochMilli())
+                .bind("until", until.toEpochMilli())
+                .map((row, _) -> password(row))
+                .list();
+    }
+
     public static Optional<AppPassword> byId(Sql sql, long id) {
         return sql.query(SELECT + "where p.id = :id")
                 .bind("id", id)
@@ -190,11 +201,11 @@ public final class PasswordTable {
         return at == null ? null : new Revocation(at, row.getString("revoked_by"), row.getString("revoked_why"));
     }
 
-    private static String words(Set<Service> services) {
+    static String words(Set<Service> services) {
         return services.stream().sorted().map(Service::wireName).collect(Collectors.joining(" "));
     }
 
-    private static Set<Service> services(String words) {
+    static Set<Service> services(String words) {
         EnumSet<Service> services = EnumSet.noneOf(Service.class);
         for (String word : words.split(" ", -1)) {
             services.add(service(word));
