@@ -72,7 +72,7 @@ public final class Credentials implements AutoCloseable {
         AppliedChanges applied = new AppliedChanges(known, confirmations, settings);
         ChangeFeed feed = new ChangeFeed(record, applied, freshness, poller, settings);
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
-        lastUses = new LastUses(database, settings.lastUsePeriod());
+        lastUses = new LastUses(database, settings.lastUsePeriod(), FirstUses.PERIOD);
         pruning = new Pruning(database, settings.clock(), Pruning.LATEST_CHANGES);
         Changes changes = new Changes(database, feed, settings.clock());
         nodes = new Nodes(

@@ -24,12 +24,13 @@ import latchkey.credentials.record.LastUseTable;
 import latchkey.credentials.record.PasswordTable;
 import latchkey.credentials.record.Sql;
 import latchkey.credentials.record.UsedNetworkTable;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Notes the last use of each password in memory, and where it was used from, and writes them now and then, all together,
- * on a thread of its own. A password used from a network for the first time, but for its first network, is told in the
+ * on a thread of its own; the first use of each is written earlier ({@link FirstUses}). A password used from a network for the first time, but for its first network, is told in the
  * audit trail.
  */
 final class LastUses implements AutoCloseable {
@@ -54,10 +55,20 @@ final class LastUses implements AutoCloseable {
     private final ScheduledExecutorService writer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("latchkey-last-use").factory());
 
+    private final @Nullable FirstUses first;
+
     private record UsedFrom(long credential, Network network) {}
 
     LastUses(Database database, Duration period) {
+        this(database, period, null);
+    }
+
+    /** @param firstPeriod how often it is looked whether a password was used for the first time; null for never */
+    LastUses(Database database, Duration period, @Nullable Duration firstPeriod) {
         this.database = database;
+        first = firstPeriod == null
+                ? null
+                : new FirstUses(database, firstPeriod, part -> write(unwritten, part, this::writeUses));
         ScheduledFuture<?> _ =
                 writer.scheduleWithFixedDelay(this::write, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -66,6 +77,9 @@ final class LastUses implements AutoCloseable {
         InetAddress address = withoutScope(peer);
         LastUse use = new LastUse(now, address, service, FreeText.clean(client, LONGEST_CLIENT));
         unwritten.merge(credential, use, LastUses::newer);
+        if (first != null) {
+            first.note(credential);
+        }
         UsedFrom from = new UsedFrom(
                 credential, Network.around(address, address instanceof Inet4Address ? IPV4_BITS : IPV6_BITS));
         if (written.getIfPresent(from) == null) {
@@ -87,30 +101,43 @@ final class LastUses implements AutoCloseable {
     }
 
     private void write() {
-        inParts(unwritten, AT_ONCE, uses -> database.write(sql -> LastUseTable.write(sql, uses)));
+        inParts(unwritten, AT_ONCE, this::writeUses);
         inParts(unwrittenNetworks, NETWORKS_AT_ONCE, this::writeNetworks);
     }
 
-    /** What cannot be written now is kept for the next time, unless there is something newer by then. */
+    private void writeUses(Map<Long, LastUse> uses) {
+        int _ = database.write(sql -> LastUseTable.write(sql, uses));
+    }
+
     private static <K> void inParts(ConcurrentHashMap<K, LastUse> noted, int atOnce, Consumer<Map<K, LastUse>> write) {
         List<K> keys = List.copyOf(noted.keySet());
         for (int from = 0; from < keys.size(); from += atOnce) {
-            Map<K, LastUse> part = new HashMap<>();
-            for (K key : keys.subList(from, Math.min(keys.size(), from + atOnce))) {
-                LastUse use = noted.remove(key);
-                if (use != null) {
-                    part.put(key, use);
-                }
-            }
+            List<K> part = keys.subList(from, Math.min(keys.size(), from + atOnce));
             try {
-                write.accept(part);
+                write(noted, part, write);
             } catch (RecordUnavailable e) {
                 log.warn("the last uses of passwords will be written later: {}", e.getMessage());
-                part.forEach((key, use) -> noted.merge(key, use, LastUses::newer));
                 return;
             } catch (RuntimeException e) {
                 log.error("the last uses of {} passwords were lost", part.size(), e);
             }
+        }
+    }
+
+    /** What cannot be written now is kept for the next time, unless there is something newer by then. */
+    private static <K> void write(ConcurrentHashMap<K, LastUse> noted, List<K> keys, Consumer<Map<K, LastUse>> write) {
+        Map<K, LastUse> part = new HashMap<>();
+        for (K key : keys) {
+            LastUse use = noted.remove(key);
+            if (use != null) {
+                part.put(key, use);
+            }
+        }
+        try {
+            write.accept(part);
+        } catch (RecordUnavailable e) {
+            part.forEach((key, use) -> noted.merge(key, use, LastUses::newer));
+            throw e;
         }
     }
 
@@ -152,6 +179,9 @@ final class LastUses implements AutoCloseable {
     /** Writes what was noted. */
     @Override
     public void close() {
+        if (first != null) {
+            first.close();
+        }
         writer.close();
         write();
     }

@@ -9,12 +9,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import latchkey.credentials.Samples.Phone;
 import latchkey.credentials.record.Database;
+import latchkey.credentials.record.LastUseTable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +143,66 @@ class LastUseTest {
             RevocationTest.await(
                     () -> credentials.passwords().find(phone.id()).orElseThrow().lastUse() != null,
                     Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void theFirstUseIsWrittenWithinASecondAndTheNextWaits() throws Exception {
+        Phone phone = issue(credentials, alice);
+        Samples.verify(credentials, ALICE, phone);
+        long began = System.nanoTime();
+        RevocationTest.await(() -> lastUse(phone) != null, Duration.ofSeconds(20));
+        // A second is what is promised; this machine may be busy.
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+        LastUse first = lastUse(phone);
+        Samples.verify(credentials, ALICE, phone);
+        Thread.sleep(1_000);
+        assertThat(lastUse(phone)).as("written once a minute").isEqualTo(first);
+    }
+
+    private @Nullable LastUse lastUse(Phone phone) {
+        return credentials.passwords().find(phone.id()).orElseThrow().lastUse();
+    }
+
+    /** A transaction for a part of 200 at most, and none for a password that was used before. */
+    @Test
+    void theFirstUsesOfAStormAreWrittenTogether() throws Exception {
+        List<Long> passwords = new ArrayList<>();
+        try (Connection other = TestStore.connect(store);
+                PreparedStatement insert = other.prepareStatement("""
+                        insert into app_password (id, account_id, label, services, networks, created_at, created_by,
+                            pepper_id) values (?, ?, 'x', 'imap', '', 0, '', '')""")) {
+            other.setAutoCommit(false);
+            for (long id = 1_000; id < 1_500; id++) {
+                insert.setLong(1, id);
+                insert.setLong(2, alice.id());
+                insert.execute();
+                passwords.add(id);
+            }
+            other.commit();
+        }
+        List<Integer> parts = new CopyOnWriteArrayList<>();
+        try (FirstUses uses = new FirstUses(database, Duration.ofMillis(100), part -> {
+            parts.add(part.size());
+            int _ = database.write(sql -> LastUseTable.write(
+                    sql,
+                    part.stream()
+                            .collect(Collectors.toMap(
+                                    password -> password, _ -> new LastUse(NOON, Samples.PEER, Service.IMAP, "")))));
+        })) {
+            passwords.forEach(uses::note);
+            passwords.forEach(uses::note);
+            RevocationTest.await(
+                    () -> parts.stream().mapToInt(Integer::intValue).sum() == 500, Duration.ofSeconds(20));
+            assertThat(parts.size()).isLessThanOrEqualTo(4);
+            passwords.forEach(uses::note);
+            Thread.sleep(500);
+            assertThat(parts.stream().mapToInt(Integer::intValue).sum()).isEqualTo(500);
+        }
+        try (FirstUses afterRestart = new FirstUses(database, Duration.ofMillis(100), part -> parts.add(-1))) {
+            passwords.forEach(afterRestart::note);
+            Thread.sleep(500);
+            assertThat(parts).as("the record was only read").doesNotContain(-1);
         }
     }
 

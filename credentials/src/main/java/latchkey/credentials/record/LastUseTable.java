@@ -1,12 +1,22 @@
 package latchkey.credentials.record;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import latchkey.credentials.LastUse;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** The statements of {@code last_use}. */
 public final class LastUseTable {
     private LastUseTable() {}
+
+    /** Which of these passwords have a last use. */
+    public static Set<Long> used(Sql sql, List<Long> passwords) {
+        return Set.copyOf(sql.query("select password_id from last_use where password_id in (<passwords>)")
+                .bindList("passwords", passwords)
+                .mapTo(Long.class)
+                .list());
+    }
 
     /** Writes the last uses, by password; one that is older than what another process wrote is left out. Returns their number. */
     public static int write(Sql sql, Map<Long, LastUse> uses) {
