@@ -11,10 +11,13 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import latchkey.credentials.record.Database;
+import latchkey.credentials.record.LinkTable;
 import latchkey.credentials.record.PlaceTable;
 import latchkey.credentials.record.PortalSessionTable;
 import latchkey.credentials.record.PruningTable;
+import latchkey.credentials.record.ReplayTable;
 import latchkey.credentials.record.Sql;
+import latchkey.credentials.tokens.Replays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,6 +73,7 @@ final class Pruning implements AutoCloseable {
                 int passwords = clearTombstones(now.minus(TOMBSTONE));
                 int changes = shortenFeed(now.minus(FEED));
                 clearPortal(now);
+                clearRequests(now);
                 if (passwords + changes > 0) {
                     log.info("forgot what {} old passwords were known by, and {} old changes", passwords, changes);
                 }
@@ -118,6 +122,12 @@ final class Pruning implements AutoCloseable {
     private void clearPortal(Instant now) {
         inSteps(sql -> PortalSessionTable.prune(sql, now, STEP));
         inSteps(sql -> PlaceTable.prune(sql, now.minus(PLACES), STEP));
+    }
+
+    /** Answers to requests that were carried out, and links that can be used no longer. */
+    private void clearRequests(Instant now) {
+        inSteps(sql -> ReplayTable.prune(sql, Replays.KEPT, STEP));
+        inSteps(sql -> LinkTable.prune(sql, now, STEP));
     }
 
     @CanIgnoreReturnValue

@@ -11,14 +11,20 @@ import static latchkey.credentials.Samples.wish;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import latchkey.credentials.CredentialsTest.MovingClock;
 import latchkey.credentials.Outcome.Reason;
 import latchkey.credentials.Samples.Phone;
+import latchkey.credentials.links.Link;
 import latchkey.credentials.record.ChangeTable;
 import latchkey.credentials.record.Database;
+import latchkey.credentials.secret.RandomToken;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +170,41 @@ class PruningTest {
         clock.forward(Duration.ofDays(-300));
         pruning.pruneIfTime();
         assertThat(feed()).hasSize(LATEST);
+    }
+
+    @Test
+    void whatIsForSomeTimeOnlyIsRemovedAfterIt() throws Exception {
+        Phone phone = issue(credentials, alice);
+        credentials.noticeCursor().mark(phone.id(), "revoked");
+        credentials.passwords().revoke(phone.id(), "alice", "lost");
+        credentials.links().make(Link.Kind.NOT_ME, alice.id(), new byte[1], Duration.ofDays(7), "notices");
+        credentials.replays().begin(1, "old", new byte[1]);
+        credentials.replays().begin(1, "new", new byte[1]);
+        run("update replay set began_at = began_at - 86400000 where key_hash = '" + RandomToken.hash("old") + "'");
+        pruning.pruneIfTime();
+        assertThat(List.of(rows("link"), rows("replay"), rows("notice_mark"))).containsExactly(1, 1, 1);
+        clock.forward(Duration.ofDays(8));
+        pruning.pruneIfTime();
+        assertThat(List.of(rows("link"), rows("replay"), rows("notice_mark"))).containsExactly(0, 1, 1);
+        clock.forward(Pruning.TOMBSTONE);
+        pruning.pruneIfTime();
+        assertThat(rows("notice_mark")).isZero();
+    }
+
+    private void run(String statement) throws SQLException {
+        try (Connection connection = TestStore.connect(store);
+                Statement open = connection.createStatement()) {
+            open.execute(statement);
+        }
+    }
+
+    private int rows(String table) throws SQLException {
+        try (Connection connection = TestStore.connect(store);
+                Statement open = connection.createStatement();
+                ResultSet count = open.executeQuery("select count(*) from " + table)) {
+            count.next();
+            return count.getInt(1);
+        }
     }
 
     private List<Change> feed() {

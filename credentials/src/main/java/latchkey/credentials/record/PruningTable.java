@@ -37,12 +37,15 @@ public final class PruningTable {
                 .list();
     }
 
-    /** Forgets what the password was known by, and where it was used from; its history stays. */
+    /** Forgets what the password was known by, where it was used from and what its owner was told; its history stays. */
     public static void clear(Sql sql, long password) {
         sql.update("update app_password set hash = null, selector = null where id = :id")
                 .bind("id", password)
                 .execute();
         sql.update("delete from used_network where password_id = :id")
+                .bind("id", password)
+                .execute();
+        sql.update("delete from notice_mark where password_id = :id")
                 .bind("id", password)
                 .execute();
     }
