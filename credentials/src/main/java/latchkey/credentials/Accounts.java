@@ -12,7 +12,9 @@ import latchkey.credentials.record.ChangeTransaction;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.record.PlaceTable;
 import latchkey.credentials.record.PortalSessionTable;
+import latchkey.credentials.record.PrimaryPasswordTable;
 import latchkey.credentials.record.Revocations;
+import latchkey.credentials.record.Sql;
 import org.jspecify.annotations.Nullable;
 
 /** Adds, finds and changes accounts. Every method blocks, and throws {@link RecordUnavailable}. */
@@ -185,7 +187,7 @@ public final class Accounts {
             Optional<Account> before = AccountTable.byId(change.sql(), account);
             before.ifPresent(found -> {
                 AccountTable.delete(change.sql(), account, change.now());
-                PlaceTable.forget(change.sql(), account);
+                forgetOwner(change.sql(), account);
                 String names = String.join(" ", prepend(found.login(), found.aliases()));
                 revokeAll(
                         change,
@@ -196,6 +198,11 @@ public final class Accounts {
             });
             return before;
         });
+    }
+
+    private static void forgetOwner(Sql sql, long account) {
+        PlaceTable.forget(sql, account);
+        PrimaryPasswordTable.forget(sql, account);
     }
 
     /** Revokes all the account's passwords, ends its sessions at the portal, and records a change that does so. */

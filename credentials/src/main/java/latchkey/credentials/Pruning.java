@@ -13,6 +13,7 @@ import java.util.function.Function;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.record.LinkTable;
 import latchkey.credentials.record.PlaceTable;
+import latchkey.credentials.record.PortalGuessTable;
 import latchkey.credentials.record.PortalSessionTable;
 import latchkey.credentials.record.PruningTable;
 import latchkey.credentials.record.ReplayTable;
@@ -36,6 +37,8 @@ final class Pruning implements AutoCloseable {
     static final Duration FEED = Duration.ofDays(30);
     /** How long it is remembered where an owner signed in at the portal. */
     static final Duration PLACES = Duration.ofDays(90);
+    /** Twice as long as any guess at the portal counts. */
+    static final Duration GUESSES = Duration.ofDays(2);
     /** So many of the latest changes stay, however old. */
     static final int LATEST_CHANGES = 100_000;
 
@@ -121,6 +124,7 @@ final class Pruning implements AutoCloseable {
     /** What was to be for some time only, and where an owner has not been for long. */
     private void clearPortal(Instant now) {
         inSteps(sql -> PortalSessionTable.prune(sql, now, STEP));
+        inSteps(sql -> PortalGuessTable.prune(sql, now.minus(GUESSES), STEP));
         inSteps(sql -> PlaceTable.prune(sql, now.minus(PLACES), STEP));
     }
 

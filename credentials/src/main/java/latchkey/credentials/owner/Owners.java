@@ -26,7 +26,10 @@ public final class Owners {
             CredentialSettings settings) {
         SecureRandom random = new SecureRandom();
         Vault vault = new Vault(keys, random);
-        primaryPasswords = new PrimaryPasswords();
+        PortalGuesses guesses = new PortalGuesses(database, keys, settings.clock());
+        RefusedSignIns refused = new RefusedSignIns(database, changes, elsewhere, settings.clock());
+        primaryPasswords =
+                new PrimaryPasswords(database, changes, new OwnerHashes(slowHashes, keys), guesses, refused, settings);
         secondFactors = new SecondFactors();
         passkeys = new Passkeys();
         sessions = new PortalSessions(database, changes, vault, random, settings);

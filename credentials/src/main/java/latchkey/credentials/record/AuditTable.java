@@ -52,6 +52,19 @@ public final class AuditTable {
                 > 0;
     }
 
+    /** Whether there is a line of that kind about an account since then. */
+    public static boolean tells(Sql sql, Change.Kind kind, long account, Instant since) {
+        return sql.query("""
+                select count(*) from audit
+                where account_id = :account and kind = :kind and done_at > :since""")
+                        .bind("account", account)
+                        .bind("kind", kind.name())
+                        .bind("since", since.toEpochMilli())
+                        .mapTo(Integer.class)
+                        .one()
+                > 0;
+    }
+
     /** The latest lines about an account, newest first. */
     public static List<AuditEntry> latest(Sql sql, long account, int atMost) {
         return entries(sql.query(SELECT + "where account_id = :account order by seq desc limit :limit")

@@ -52,11 +52,20 @@ public final class SlowHashes implements AutoCloseable {
      * @throws RecordUnavailable if the queue is full
      */
     public SlowHash hash(Pepper pepper, long account, byte[] letters) {
+        return hash(pepper.id(), pepper.blind(account, letters));
+    }
+
+    /**
+     * The same of what is blinded already.
+     *
+     * @param blinded under the pepper of that id; wiped when it is hashed
+     * @throws RecordUnavailable if the queue is full
+     */
+    public SlowHash hash(String pepperId, byte[] blinded) {
         byte[] salt = new byte[SlowHash.SALT_BYTES];
         random.nextBytes(salt);
-        byte[] blinded = pepper.blind(account, letters);
         CompletableFuture<SlowHash> done = new CompletableFuture<>();
-        start(done, blinded, () -> SlowHash.compute(cost, pepper.id(), salt, blinded));
+        start(done, blinded, () -> SlowHash.compute(cost, pepperId, salt, blinded));
         return await(done);
     }
 
@@ -97,6 +106,18 @@ public final class SlowHashes implements AutoCloseable {
             throw e;
         }
         return await(mine);
+    }
+
+    /**
+     * Whether the hash is that of what is blinded already.
+     *
+     * @param blinded under the hash's own pepper; wiped when it is hashed
+     * @throws RecordUnavailable if the queue is full
+     */
+    public boolean matches(SlowHash hash, byte[] blinded) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        start(done, blinded, () -> hash.matches(blinded));
+        return await(done);
     }
 
     /** Of what kind new hashes are; one of another kind shall be made anew. */

@@ -4,8 +4,7 @@
 create table primary_password (
     account_id bigint primary key references account (id),
     pepper_id text not null,
-    hash text not null,
-    set_at bigint not null
+    hash text not null
 );
 
 -- Sealed under a key from the pepper. Of the steps of thirty seconds up to the last one used none counts any more.
@@ -83,7 +82,6 @@ create table portal_guess (
     subject text primary key,
     tries integer not null,
     since bigint not null,
-    last_at bigint not null,
     shut_until bigint not null
 );
-create index portal_guess_last on portal_guess (last_at);
+create index portal_guess_since on portal_guess (since);
