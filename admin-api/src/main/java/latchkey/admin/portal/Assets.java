@@ -17,7 +17,7 @@ public final class Assets {
     /** Where they are, for the route. */
     public static final String ROUTE = "/assets/{name}";
 
-    private static final List<String> NAMES = List.of("portal.css", "portal.js", "latchkey.svg");
+    private static final List<String> NAMES = List.of("portal.css", "portal.js", "passkeys.js", "latchkey.svg");
     private static final String FOLDER = "/assets/";
     private static final int HASH_BYTES = 8;
 

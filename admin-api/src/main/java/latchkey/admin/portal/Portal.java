@@ -2,7 +2,6 @@ package latchkey.admin.portal;
 
 import io.javalin.http.Context;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import latchkey.admin.web.Trouble;
 import latchkey.admin.web.WebServer;
@@ -33,17 +32,17 @@ public final class Portal implements AutoCloseable {
     public static Portal start(latchkey.config.Portal settings, Clients clients, Credentials credentials) {
         Site site = new Site(settings, clients, credentials, Texts.english(), new Assets(), new Templates());
         Entrance entrance = new Entrance(site);
-        List<PortalPart> parts = List.of();
-        String policy = contentPolicy();
+        PortalParts parts = new PortalParts(site);
         WebSite web = new WebSite(
                 "portal",
                 settings.url(),
                 config -> {
                     config.routes
-                            .before(context -> context.header("Content-Security-Policy", policy))
+                            .before(context ->
+                                    context.header("Content-Security-Policy", contentPolicy(parts.formTargets())))
                             .get(Assets.ROUTE, site.assets()::serve);
                     PortalRoutes routes = new PortalRoutes(config.routes, entrance);
-                    parts.forEach(part -> part.addTo(routes));
+                    parts.addTo(routes);
                 },
                 (context, trouble) -> show(entrance, context, trouble));
         return new Portal(WebServer.start(settings.listener(), web));
@@ -59,9 +58,10 @@ public final class Portal implements AutoCloseable {
         server.close();
     }
 
-    private static String contentPolicy() {
+    /** @param formTargets where forms lead beside the portal */
+    private static String contentPolicy(String formTargets) {
         return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
-                + " form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+                + " form-action 'self'" + formTargets + "; base-uri 'none'; frame-ancestors 'none'";
     }
 
     private static void show(Entrance entrance, Context context, Trouble trouble) {

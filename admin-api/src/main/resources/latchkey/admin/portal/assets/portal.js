@@ -137,6 +137,10 @@ function enhance(root) {
     all("[data-copy]", copyButton, root);
     all("[data-reveal]", revealButton, root);
     all("[data-all]", selectAll, root);
+    all("[data-print]", button => {
+        button.hidden = false;
+        button.addEventListener("click", () => print());
+    }, root);
     all("[data-live]", live, root);
     all("a[data-dialog]", link => link.addEventListener("click", event => {
         if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {

@@ -1,0 +1,54 @@
+package latchkey.admin.portal;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import latchkey.admin.portal.openid.OpenIdPages;
+import latchkey.admin.portal.passkey.PasskeyPages;
+import latchkey.admin.portal.security.SecurityPages;
+import latchkey.admin.portal.signin.Asking;
+import latchkey.admin.portal.signin.EnrolmentPages;
+import latchkey.admin.portal.signin.FactorPages;
+import latchkey.admin.portal.signin.Progress;
+import latchkey.admin.portal.signin.SignInPages;
+import latchkey.config.OpenId;
+import latchkey.credentials.owner.Owners;
+import org.jspecify.annotations.Nullable;
+
+/** All pages that the portal has. */
+final class PortalParts implements PortalPart {
+    private final List<PortalPart> parts;
+    private final @Nullable OpenIdPages openId;
+
+    PortalParts(Site site) {
+        Owners owners = site.credentials().owners();
+        @Nullable OpenId settings = site.settings().openId();
+        @Nullable String provider = settings == null ? null : settings.name();
+        Progress progress = new Progress(owners, provider);
+        parts = new ArrayList<>(List.of(
+                new SignInPages(owners, progress, provider),
+                new FactorPages(owners, progress, Asking.TO_SIGN_IN, provider),
+                new FactorPages(owners, progress, Asking.TO_CONFIRM, provider),
+                new EnrolmentPages(owners, progress),
+                new PasskeyPages(site, progress),
+                new SecurityPages(owners)));
+        openId = settings == null ? null : new OpenIdPages(settings, site, progress);
+        if (openId != null) {
+            parts.add(openId);
+        }
+    }
+
+    @Override
+    public void addTo(PortalRoutes routes) {
+        parts.forEach(part -> part.addTo(routes));
+    }
+
+    /** For the content policy: each origin after a space; browsers apply the policy to redirects of forms too. */
+    String formTargets() {
+        if (openId == null) {
+            return "";
+        }
+        URI target = openId.formTarget();
+        return " " + target.getScheme() + "://" + target.getAuthority();
+    }
+}
