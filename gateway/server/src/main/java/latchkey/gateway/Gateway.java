@@ -22,6 +22,7 @@ import latchkey.dialogs.imap.ImapClientDialog;
 import latchkey.dialogs.imap.ImapSettings;
 import latchkey.dialogs.smtp.SmtpClientDialog;
 import latchkey.dialogs.smtp.SmtpSettings;
+import latchkey.gateway.dav.ClientSetUp;
 import latchkey.gateway.dav.DavFrontEnd;
 import latchkey.gateway.login.LoginService;
 import latchkey.gateway.login.Offload;
@@ -63,6 +64,7 @@ public final class Gateway implements AutoCloseable {
     private final GatewayMeters meters;
     private final Transport transport;
     private final Offload offload;
+    private final ClientSetUp setUp;
     private final LoginService logins;
     private final SessionRegistry sessions;
     private final BackendDirectory backends;
@@ -83,6 +85,7 @@ public final class Gateway implements AutoCloseable {
         this.meters = meters;
         transport = new Transport(Transport.Kind.preferred(), 0);
         offload = new Offload(LOGINS_UNDER_WAY);
+        setUp = new ClientSetUp(settings.clients(), settings.tls(), credentials.clock());
         try {
             logins = new LoginService(credentials, offload, meters);
             sessions = new SessionRegistry(credentials.clock(), meters);
@@ -160,6 +163,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void closeThreads() {
+        setUp.close();
         offload.close();
         transport.close();
     }
@@ -178,7 +182,8 @@ public final class Gateway implements AutoCloseable {
         if (backend == null) {
             throw new IllegalStateException("a listener for DAV without a backend");
         }
-        return new DavFrontEnd(tls, backend, settings.passwords().issueAt(), logins, sessions, meters, transport);
+        return new DavFrontEnd(
+                tls, backend, settings.passwords().issueAt(), setUp, logins, sessions, meters, transport);
     }
 
     private @Nullable ServerTls tls(Listener listener) {

@@ -32,16 +32,19 @@ public final class DavFrontEnd implements FrontEnd {
     private final RequestHeaders requestHeaders;
     private final DavReplies replies;
     private final String contextPath;
+    private final ClientSetUp setUp;
 
     /**
      * @param tls null for a listener behind a reverse proxy that ends TLS itself
      * @param issueAt where an owner makes an app-specific password, for refusals; null if it is not to be told
+     * @param setUp stays the caller's
      * @throws latchkey.gateway.net.CannotStart if the certificates to trust a backend by cannot be used
      */
     public DavFrontEnd(
             @Nullable ServerTls tls,
             DavBackend settings,
             @Nullable URI issueAt,
+            ClientSetUp setUp,
             LoginService logins,
             SessionRegistry sessions,
             GatewayMeters meters,
@@ -54,6 +57,7 @@ public final class DavFrontEnd implements FrontEnd {
         this.requestHeaders = new RequestHeaders(settings.identity());
         this.replies = new DavReplies(issueAt);
         this.contextPath = settings.path();
+        this.setUp = setUp;
     }
 
     @Override
@@ -85,6 +89,10 @@ public final class DavFrontEnd implements FrontEnd {
 
     String contextPath() {
         return contextPath;
+    }
+
+    ClientSetUp setUp() {
+        return setUp;
     }
 
     GatewayMeters meters() {

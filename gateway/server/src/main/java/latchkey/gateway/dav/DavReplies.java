@@ -7,6 +7,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.net.URI;
@@ -62,6 +63,11 @@ final class DavReplies {
 
     /** Trouble of ours or of the backend's. DAVx⁵ waits as told at 503, and takes any other status for final. */
     FullHttpResponse unavailable() {
+        return busy();
+    }
+
+    /** As {@link #unavailable}. */
+    static FullHttpResponse busy() {
         FullHttpResponse response =
                 response(HttpResponseStatus.SERVICE_UNAVAILABLE, "The service is not available for the moment.");
         response.headers().setInt(HttpHeaderNames.RETRY_AFTER, RETRY_AFTER_SECONDS);
@@ -73,6 +79,30 @@ final class DavReplies {
         FullHttpResponse response = response(HttpResponseStatus.MOVED_PERMANENTLY, "");
         response.headers().set(HttpHeaderNames.LOCATION, "https://" + host + path);
         return response;
+    }
+
+    /** What an app needs to set itself up; nothing in it is kept by a cache, since there may be an address in it. */
+    static FullHttpResponse document(String mediaType, byte[] content) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.wrappedBuffer(content));
+        response.headers()
+                .setInt(HttpHeaderNames.CONTENT_LENGTH, content.length)
+                .set(HttpHeaderNames.CONTENT_TYPE, mediaType)
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set("X-Content-Type-Options", "nosniff");
+        return response;
+    }
+
+    static FullHttpResponse whoseProfile() {
+        return response(
+                HttpResponseStatus.BAD_REQUEST,
+                "Say whose profile it shall be: " + ClientSetUp.PROFILE + "?email=YOU@EXAMPLE.ORG");
+    }
+
+    static FullHttpResponse bodyTooLarge() {
+        return response(
+                HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+                HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE.reasonPhrase());
     }
 
     FullHttpResponse fault(RequestFault fault) {

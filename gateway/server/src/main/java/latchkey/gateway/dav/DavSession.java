@@ -1,5 +1,6 @@
 package latchkey.gateway.dav;
 
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,7 +11,9 @@ import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import latchkey.credentials.Service;
 import latchkey.dialogs.Ending;
 import latchkey.gateway.login.SessionRegistry;
 import latchkey.gateway.net.Closing;
+import latchkey.setup.Autodiscover;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +33,9 @@ import org.slf4j.LoggerFactory;
 final class DavSession extends ChannelInboundHandlerAdapter {
     /** From an answer, or from the connection, to the end of the next request's head. */
     private static final Duration NEXT_HEAD = Duration.ofSeconds(60);
+
+    /** For the whole body of a request that is answered here, and for that answer. */
+    private static final Duration SHORT_BODY = Duration.ofSeconds(20);
 
     /** The longest rest of an answered request that is read for the sake of keeping the connection, in octets. */
     private static final int DISCARDABLE = 64 * 1024;
@@ -83,6 +90,8 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             case HttpContent content
             when state instanceof SessionState.Forwarding forwarding ->
                 forwarding.exchange().content(content);
+            case HttpContent content
+            when state instanceof SessionState.HearingOut(var request, var body) -> hear(request, body, content);
             default -> ReferenceCountUtil.release(message);
         }
     }
@@ -91,8 +100,8 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext context) {
         switch (state) {
             case SessionState.Forwarding(var _, var _, var exchange, var _) -> exchange.clientReadComplete();
-            case SessionState.AwaitingHead _, SessionState.Ending _ -> channel.read();
-            case SessionState.SigningIn _, SessionState.Closed _ -> {}
+            case SessionState.AwaitingHead _, SessionState.HearingOut _, SessionState.Ending _ -> channel.read();
+            case SessionState.SigningIn _, SessionState.Preparing _, SessionState.Closed _ -> {}
         }
     }
 
@@ -136,10 +145,59 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             case CheckedRequest.Check.Sound(var request) -> {
                 if (frontEnd.isWellKnown(request.target())) {
                     answer(request, frontEnd.replies().redirect(request.host(), frontEnd.contextPath()));
+                } else if (frontEnd.setUp().concerns(request)) {
+                    setUp(request);
                 } else {
                     authenticate(request);
                 }
             }
+        }
+    }
+
+    private void setUp(CheckedRequest request) {
+        if (!request.hasBody() || !frontEnd.setUp().wantsBody(request)) {
+            prepare(request, new byte[0]);
+        } else if (request.length() > Autodiscover.LONGEST_REQUEST) {
+            answer(request, DavReplies.bodyTooLarge());
+        } else {
+            state = new SessionState.HearingOut(request, new ByteArrayOutputStream());
+            deadline.set(SHORT_BODY);
+            if (request.awaitsContinue()) {
+                var _ = channel.writeAndFlush(DavReplies.goOn());
+            }
+            wantBody();
+        }
+    }
+
+    /** A piece of a short body; released here. */
+    private void hear(CheckedRequest request, ByteArrayOutputStream body, HttpContent content) {
+        try {
+            if (body.size() + content.content().readableBytes() > Autodiscover.LONGEST_REQUEST) {
+                answer(request, DavReplies.bodyTooLarge());
+                return;
+            }
+            body.writeBytes(ByteBufUtil.getBytes(content.content()));
+            if (content instanceof LastHttpContent) {
+                prepare(request, body.toByteArray());
+            }
+        } finally {
+            content.release();
+        }
+    }
+
+    private void prepare(CheckedRequest request, byte[] body) {
+        deadline.set(SHORT_BODY);
+        state = new SessionState.Preparing(request);
+        frontEnd.setUp().answer(request, body, channel.eventLoop(), response -> {
+            if (isServing(request)) {
+                answer(request, response);
+            } else {
+                response.release();
+            }
+        });
+        if (state instanceof SessionState.Preparing) {
+            // One read ahead, so that a client that leaves is noticed.
+            channel.read();
         }
     }
 
@@ -288,7 +346,11 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     private void timedOut() {
         switch (state) {
             case SessionState.Forwarding(var _, var _, var exchange, var _) -> exchange.timedOut();
-            case SessionState.AwaitingHead _, SessionState.SigningIn _, SessionState.Ending _ -> close();
+            case SessionState.AwaitingHead _,
+                    SessionState.SigningIn _,
+                    SessionState.HearingOut _,
+                    SessionState.Preparing _,
+                    SessionState.Ending _ -> close();
             case SessionState.Closed _ -> {}
         }
     }
@@ -316,6 +378,8 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         return switch (state) {
             case SessionState.Forwarding(var served, var _, var _, var _) -> served == request;
             case SessionState.SigningIn(var served) -> served == request;
+            case SessionState.HearingOut(var served, var _) -> served == request;
+            case SessionState.Preparing(var served) -> served == request;
             case SessionState.AwaitingHead _, SessionState.Ending _, SessionState.Closed _ -> false;
         };
     }

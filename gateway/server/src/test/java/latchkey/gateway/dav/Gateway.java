@@ -17,6 +17,7 @@ import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import latchkey.config.BackendTls;
+import latchkey.config.Clients;
 import latchkey.config.DavBackend;
 import latchkey.config.DavIdentity;
 import latchkey.config.Limits;
@@ -57,6 +58,14 @@ final class Gateway implements AutoCloseable {
     final GatewayMeters meters = new GatewayMeters(registry);
     final SessionRegistry sessions;
     final Credentials credentials;
+    static final Clients CLIENTS = new Clients(
+            "Test Mail",
+            List.of("example.org"),
+            List.of(new Clients.MailServer("mail.example.org", 993, ListenerTls.IMPLICIT)),
+            List.of(new Clients.MailServer("mail.example.org", 465, ListenerTls.IMPLICIT)),
+            new Clients.DavServer("mail.example.org", 443, "/dav/"));
+
+    private final ClientSetUp setUp;
     private final Offload offload;
     private final Transport transport = new Transport(Transport.Kind.preferred(), 2);
     private final BoundListener secure;
@@ -103,25 +112,23 @@ final class Gateway implements AutoCloseable {
         sessions = new SessionRegistry(credentials.clock(), meters);
         credentials.nodes().join("test", sessions);
         LoginService logins = new LoginService(credentials, offload, meters);
-        ServerTls tls = TlsContexts.server(
-                new Tls(
-                        pem(folder, "cert.pem", CERTIFICATE.getCertificatePathPEM()),
-                        pem(folder, "key.pem", CERTIFICATE.getPrivateKeyPEM())),
-                Protocol.DAV,
-                Duration.ofSeconds(10),
-                meters);
+        Tls files = new Tls(
+                pem(folder, "cert.pem", CERTIFICATE.getCertificatePathPEM()),
+                pem(folder, "key.pem", CERTIFICATE.getPrivateKeyPEM()));
+        ServerTls tls = TlsContexts.server(files, Protocol.DAV, Duration.ofSeconds(10), meters);
+        setUp = new ClientSetUp(CLIENTS, files, credentials.clock());
         URI issueAt = URI.create("https://portal.example.org/passwords");
         ConnectionLimits limits = new ConnectionLimits(Limits.DEFAULT, credentials.guesses()::refuses, meters);
         secure = new BoundListener(
                 new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.IMPLICIT),
                 transport,
                 limits,
-                new DavFrontEnd(tls, backend, issueAt, logins, sessions, meters, transport));
+                new DavFrontEnd(tls, backend, issueAt, setUp, logins, sessions, meters, transport));
         plain = new BoundListener(
                 new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.NONE),
                 transport,
                 limits,
-                new DavFrontEnd(null, backend, issueAt, logins, sessions, meters, transport));
+                new DavFrontEnd(null, backend, issueAt, setUp, logins, sessions, meters, transport));
         clientTls = SSLContext.getInstance("TLS");
         clientTls.init(null, new TrustManager[] {CERTIFICATE.toTrustManager()}, null);
     }
@@ -197,6 +204,7 @@ final class Gateway implements AutoCloseable {
         secure.close();
         plain.close();
         transport.close();
+        setUp.close();
         offload.close();
         credentials.close();
     }
