@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import latchkey.admin.portal.openid.OpenIdPages;
 import latchkey.admin.portal.passkey.PasskeyPages;
+import latchkey.admin.portal.passwords.PasswordPart;
 import latchkey.admin.portal.security.SecurityPages;
 import latchkey.admin.portal.signin.Asking;
 import latchkey.admin.portal.signin.EnrolmentPages;
@@ -31,7 +32,8 @@ final class PortalParts implements PortalPart {
                 new FactorPages(owners, progress, Asking.TO_CONFIRM, provider),
                 new EnrolmentPages(owners, progress),
                 new PasskeyPages(site, progress),
-                new SecurityPages(owners)));
+                new SecurityPages(owners),
+                new PasswordPart(site)));
         openId = settings == null ? null : new OpenIdPages(settings, site, progress);
         if (openId != null) {
             parts.add(openId);

@@ -12,7 +12,7 @@ public final class Then {
     private static final String HOME = "/";
     private static final Pattern OWN =
             Pattern.compile("/(?:[A-Za-z0-9_~.-]+(?:/[A-Za-z0-9_~.-]+)*)?(?:\\?[A-Za-z0-9_~.=&%-]*)?");
-    private static final int LONGEST = 300;
+    private static final int LONGEST = 4000;
 
     private Then() {}
 
