@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import latchkey.credentials.record.AccountTable;
 import latchkey.credentials.record.ChangeTransaction;
 import latchkey.credentials.record.Database;
+import latchkey.credentials.record.FactorTable;
+import latchkey.credentials.record.PasskeyTable;
 import latchkey.credentials.record.PlaceTable;
 import latchkey.credentials.record.PortalSessionTable;
 import latchkey.credentials.record.PrimaryPasswordTable;
@@ -35,6 +37,7 @@ public final class Accounts {
     /**
      * Adds an account. Login and aliases are made canonical first.
      *
+     * @param twoFactor {@link TwoFactor#LOCAL} is none until the owner has set one up
      * @param by the login or role that asks, for the audit trail
      */
     public Registration add(String login, List<String> aliases, TwoFactor twoFactor, String by) {
@@ -61,7 +64,8 @@ public final class Accounts {
             }
         }
         long id = change.seq();
-        AccountTable.add(change.sql(), id, names.getFirst(), names.subList(1, names.size()), twoFactor, change.now());
+        TwoFactor begin = twoFactor == TwoFactor.LOCAL ? TwoFactor.NONE : twoFactor;
+        AccountTable.add(change.sql(), id, names.getFirst(), names.subList(1, names.size()), begin, change.now());
         change.record(Change.Kind.ACCOUNT_ADDED, id, null, names.getFirst().text());
         return new Registration.Added(AccountTable.byId(change.sql(), id).orElseThrow());
     }
@@ -114,31 +118,35 @@ public final class Accounts {
     }
 
     /**
-     * Declares how the owner proves a second factor. Turning it off revokes all the account's passwords in the same
-     * transaction.
+     * Declares how the owner proves a second factor, and ends the sessions at the portal. Turning it off removes what the
+     * owner has set up here and revokes all the account's passwords in the same transaction.
      *
+     * @param twoFactor {@link TwoFactor#LOCAL} changes nothing as long as the owner has set nothing up here
      * @return the account as it stands now; empty if there is none of that id
      */
     public Changed<Optional<Account>> twoFactor(long account, TwoFactor twoFactor, String by) {
         return change(account, by, (change, before) -> {
-            if (before.twoFactor() == twoFactor) {
+            boolean unfounded = twoFactor == TwoFactor.LOCAL && !FactorTable.any(change.sql(), account);
+            if (before.twoFactor() == twoFactor || unfounded) {
                 return;
             }
             AccountTable.setTwoFactor(change.sql(), account, twoFactor);
             switch (twoFactor) {
-                case NONE ->
+                case NONE -> {
+                    FactorTable.forget(change.sql(), account);
+                    PasskeyTable.removeAll(change.sql(), account);
                     revokeAll(
                             change,
                             account,
                             Change.Kind.TWO_FACTOR_OFF,
                             "two-factor authentication was turned off",
                             "");
-                case EXTERNAL, LOCAL ->
-                    change.record(
-                            Change.Kind.TWO_FACTOR_ON,
-                            account,
-                            null,
-                            twoFactor.name().toLowerCase(Locale.ROOT));
+                }
+                case EXTERNAL, LOCAL -> {
+                    PortalSessionTable.endAll(change.sql(), account, null);
+                    String where = twoFactor.name().toLowerCase(Locale.ROOT);
+                    change.record(Change.Kind.TWO_FACTOR_ON, account, null, where);
+                }
             }
         });
     }
@@ -203,6 +211,8 @@ public final class Accounts {
     private static void forgetOwner(Sql sql, long account) {
         PlaceTable.forget(sql, account);
         PrimaryPasswordTable.forget(sql, account);
+        FactorTable.forget(sql, account);
+        PasskeyTable.forget(sql, account);
     }
 
     /** Revokes all the account's passwords, ends its sessions at the portal, and records a change that does so. */

@@ -10,7 +10,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import latchkey.credentials.owner.SecondFactors;
 import latchkey.credentials.record.Database;
+import latchkey.credentials.record.FactorTable;
 import latchkey.credentials.record.LinkTable;
 import latchkey.credentials.record.PlaceTable;
 import latchkey.credentials.record.PortalGuessTable;
@@ -125,6 +127,7 @@ final class Pruning implements AutoCloseable {
     private void clearPortal(Instant now) {
         inSteps(sql -> PortalSessionTable.prune(sql, now, STEP));
         inSteps(sql -> PortalGuessTable.prune(sql, now.minus(GUESSES), STEP));
+        inSteps(sql -> FactorTable.prunePending(sql, now.minus(SecondFactors.PENDING), STEP));
         inSteps(sql -> PlaceTable.prune(sql, now.minus(PLACES), STEP));
     }
 

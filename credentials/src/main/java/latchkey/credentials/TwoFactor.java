@@ -6,6 +6,6 @@ public enum TwoFactor {
     NONE,
     /** Kept elsewhere, at an identity provider; declared so by the operator. */
     EXTERNAL,
-    /** Kept here: an authenticator app or passkeys. Follows from what the owner has set up, and is never declared. */
+    /** Kept here: an authenticator app or passkeys. Follows from what the owner has set up, never from a word alone. */
     LOCAL
 }

@@ -14,14 +14,17 @@ public final class PortalGuessTable {
 
     private PortalGuessTable() {}
 
-    /** What was tried, with a lock on the row until the end of the transaction; a new row where there was none. */
+    /**
+     * What was tried, with a lock on the row until the end of the transaction; a new row where there was none. One
+     * statement: between two, whoever was right might remove the row.
+     */
     public static Tries lock(Sql sql, String subject, Instant now) {
-        sql.update("""
-                insert into portal_guess (subject, tries, since, shut_until) values (:subject, 0, :now, :now)
-                on conflict (subject) do nothing""").bind("subject", subject).bind("now", now.toEpochMilli()).execute();
         return sql.query("""
-                update portal_guess set tries = tries where subject = :subject returning tries, since, shut_until""")
+                insert into portal_guess (subject, tries, since, shut_until) values (:subject, 0, :now, :now)
+                on conflict (subject) do update set tries = portal_guess.tries
+                returning tries, since, shut_until""")
                 .bind("subject", subject)
+                .bind("now", now.toEpochMilli())
                 .map((row, _) -> new Tries(
                         row.getInt("tries"),
                         Instant.ofEpochMilli(row.getLong("since")),

@@ -15,6 +15,9 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  */
 public final class SlowHash {
     static final int SALT_BYTES = 16;
+    /** In place of a pepper's id. */
+    static final String UNKEYED = "unkeyed_";
+
     private static final int HASH_BYTES = 32;
     private static final Pattern PHC = Pattern.compile(
             "\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2}),keyid=([A-Za-z0-9_-]{8})\\$([A-Za-z0-9+/]{22})\\$([A-Za-z0-9+/]{43})");
@@ -68,6 +71,16 @@ public final class SlowHash {
 
     public Kind kind() {
         return new Kind(pepperId, cost);
+    }
+
+    /** The hash of something else with the same salt, at the same cost. */
+    SlowHash again(byte[] blinded) {
+        return compute(cost, pepperId, salt, blinded);
+    }
+
+    /** Whether both are of the same; for one that was made {@link #again}. */
+    public boolean isSame(SlowHash other) {
+        return MessageDigest.isEqual(salt, other.salt) && MessageDigest.isEqual(hash, other.hash);
     }
 
     /** Whether this is the hash of that password; as slow as making one. */

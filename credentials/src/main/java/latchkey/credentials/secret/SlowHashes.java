@@ -2,7 +2,9 @@ package latchkey.credentials.secret;
 
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -106,6 +108,36 @@ public final class SlowHashes implements AutoCloseable {
             throw e;
         }
         return await(mine);
+    }
+
+    /**
+     * Hashes of secrets that need no pepper, all with one salt, one after the other.
+     *
+     * @param secrets wiped when they are hashed
+     * @throws RecordUnavailable if the queue is full
+     */
+    public List<SlowHash> hashUnkeyed(List<byte[]> secrets) {
+        byte[] salt = new byte[SlowHash.SALT_BYTES];
+        random.nextBytes(salt);
+        List<SlowHash> hashes = new ArrayList<>();
+        for (byte[] secret : secrets) {
+            CompletableFuture<SlowHash> done = new CompletableFuture<>();
+            start(done, secret, () -> SlowHash.compute(cost, SlowHash.UNKEYED, salt, secret));
+            hashes.add(await(done));
+        }
+        return hashes;
+    }
+
+    /**
+     * The hash of another secret with the same salt, at the same cost.
+     *
+     * @param secret wiped when it is hashed
+     * @throws RecordUnavailable if the queue is full
+     */
+    public SlowHash again(SlowHash hash, byte[] secret) {
+        CompletableFuture<SlowHash> done = new CompletableFuture<>();
+        start(done, secret, () -> hash.again(secret));
+        return await(done);
     }
 
     /**

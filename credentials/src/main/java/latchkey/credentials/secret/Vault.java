@@ -72,6 +72,10 @@ public final class Vault {
         }
     }
 
+    public boolean isUnderPresentKey(String closed) {
+        return keyId(closed).equals(keys.present().id());
+    }
+
     /** The {@link Pepper#id()} under which it is hidden. */
     public static String keyId(String closed) {
         return closed.substring(0, Math.max(0, closed.indexOf(BETWEEN)));

@@ -27,7 +27,6 @@ create table pending_totp (
 create table recovery_code (
     account_id bigint not null references account (id),
     number smallint not null,
-    made_with text not null,
     hash text not null,
     primary key (account_id, number)
 );
