@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import latchkey.admin.api.reference.Reference;
 import latchkey.admin.api.signals.SignalReceiver;
-import latchkey.admin.web.Trouble;
 import latchkey.admin.web.WebSite;
 import latchkey.config.SharedSignals;
 import latchkey.credentials.Credentials;
@@ -16,8 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes of the API, and how it says that something is wrong. */
 final class ApiSite {
-    private static final String PROBLEM = "application/problem+json";
-
     private final List<Operation> operations;
     private final Gate gate;
     private final Repetitions repetitions;
@@ -51,7 +48,7 @@ final class ApiSite {
     }
 
     WebSite site() {
-        return new WebSite("api", null, this::addTo, ApiSite::trouble);
+        return new WebSite("api", null, this::addTo, new ApiTrouble());
     }
 
     private void addTo(JavalinConfig config) {
@@ -90,21 +87,6 @@ final class ApiSite {
 
     private static void refuse(Context http, Refusal refusal) {
         refusal.headers().forEach(http::header);
-        http.status(refusal.type().status()).contentType(PROBLEM).result(JsonText.bytes(refusal.body()));
-    }
-
-    /** What the web server refuses by itself; status and headers are set already. */
-    private static void trouble(Context http, Trouble trouble) {
-        ProblemType type = ProblemType.of(trouble.status());
-        String detail = switch (type) {
-            case NOT_FOUND -> "There is nothing at this path.";
-            case WRONG_METHOD -> "This path does not take " + http.method().name() + ".";
-            case TOO_LARGE -> "The body has more than 65536 bytes.";
-            case UNAVAILABLE -> "The record cannot be reached just now.";
-            case FAILED -> "The log knows more, under " + trouble.requestId() + ".";
-            default -> "The request cannot be read.";
-        };
-        Refusal refusal = Refusal.of(type, detail);
-        http.contentType(PROBLEM).result(JsonText.bytes(refusal.body()));
+        http.status(refusal.type().status()).contentType(ApiTrouble.PROBLEM).result(JsonText.bytes(refusal.body()));
     }
 }

@@ -151,7 +151,8 @@ final class PasswordOperations {
             case SUSPENDED -> Refusal.of(ProblemType.SUSPENDED, sentence);
             case NO_TWO_FACTOR -> Refusal.of(ProblemType.NO_TWO_FACTOR, sentence);
             case LIMIT_REACHED -> Refusal.of(ProblemType.LIMIT_REACHED, sentence);
-            case SERVICE_NOT_ALLOWED, LIVES_TOO_LONG, INVALID -> Refusal.of(ProblemType.INVALID, sentence);
+            case SERVICE_NOT_ALLOWED, LIVES_TOO_LONG -> Refusal.of(ProblemType.NOT_ALLOWED_BY_POLICY, sentence);
+            case INVALID -> Refusal.of(ProblemType.INVALID, sentence);
         };
     }
 

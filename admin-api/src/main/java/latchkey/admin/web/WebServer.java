@@ -47,7 +47,10 @@ public final class WebServer implements AutoCloseable {
         Javalin javalin = Javalin.create(config -> {
             settle(config, site.name());
             config.jetty.addConnector((server, http) -> connector(server, http, listener, presented, clients));
-            config.jetty.modifyServer(server -> server.insertHandler(new SizeLimitHandler(MOST_BODY_BYTES, -1)));
+            config.jetty.modifyServer(server -> {
+                server.insertHandler(new SizeLimitHandler(MOST_BODY_BYTES, -1));
+                server.setErrorHandler(new BareErrors(site.trouble()));
+            });
             config.http.maxRequestSize = MOST_BODY_BYTES;
             config.http.prefer405over404 = true;
             RequestGuard guard = new RequestGuard(site, clients, listener.tls() == WebTls.IMPLICIT);

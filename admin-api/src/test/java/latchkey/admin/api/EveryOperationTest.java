@@ -59,7 +59,7 @@ class EveryOperationTest {
         rows.put("createAccount", new Row(_ -> "/accounts", null));
         rows.put("getAccount", new Row(account, null));
         rows.put("deleteAccount", new Row(account, null));
-        rows.put("addAlias", new Row(account.andThen(path -> path + "/aliases/alias%40example.net"), null));
+        rows.put("addAlias", new Row(account.andThen(path -> path + "/aliases/"), null));
         rows.put("removeAlias", new Row(account.andThen(path -> path + "/aliases/"), null));
         rows.put("suspendAccount", new Row(account.andThen(path -> path + "/suspend"), "{\"why\": \"unpaid\"}"));
         rows.put("resumeAccount", new Row(account.andThen(path -> path + "/resume"), "{}"));
@@ -147,7 +147,7 @@ class EveryOperationTest {
         String body = row.body();
         switch (operation.id()) {
             case "createAccount" -> body = "{\"login\": \"new-" + thing.token() + "@example.org\"}";
-            case "addAlias" -> path = path.replace("alias", "alias" + thing.token());
+            case "addAlias" -> path += "alias" + thing.token();
             case "removeAlias" -> {
                 var _ = api.credentials.accounts().addAlias(account.id(), "alias" + thing.token(), "a test");
                 path += "alias" + thing.token();
@@ -297,7 +297,7 @@ class EveryOperationTest {
             paths.add(
                     call.path().replace("/passwords/" + call.thing().password().id(), "/passwords/999999"));
         }
-        for (String wrong : List.of("999999", "0", "-1", "1.5", "007", "x", "9".repeat(30), "%00", "1%20")) {
+        for (String wrong : List.of("999999", "0", "-1", "1.5", "007", "x", "9".repeat(30), "1%20")) {
             paths.add(
                     call.path().contains(own)
                             ? call.path().replace(own, "/accounts/" + wrong)
