@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             AccountAddCommand.class,
             AccountListCommand.class,
+            AliasCommand.class,
             AccountSuspendCommand.class,
             AccountResumeCommand.class,
             AccountTwoFactorCommand.class,

@@ -11,6 +11,8 @@ import latchkey.credentials.AppPassword;
 import latchkey.credentials.LastUse;
 import latchkey.credentials.Revocation;
 import latchkey.credentials.Service;
+import latchkey.credentials.tokens.ApiToken;
+import latchkey.credentials.tokens.Role;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts and passwords as the commands print them: names for JSON, and words for people. */
@@ -44,6 +46,32 @@ final class Described {
         json.put("last_use", password.lastUse() == null ? null : lastUse(password.lastUse()));
         json.put("revocation", password.revocation() == null ? null : revocation(password.revocation()));
         return json;
+    }
+
+    static Map<String, @Nullable Object> token(ApiToken token, Instant now) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("id", token.id());
+        json.put("name", token.name());
+        json.put("state", state(token, now));
+        json.put("roles", roles(token));
+        json.put("created", token.created().toString());
+        json.put("created_by", token.createdBy());
+        json.put("expires", token.expires() == null ? null : token.expires().toString());
+        json.put(
+                "last_used", token.lastUsed() == null ? null : token.lastUsed().toString());
+        json.put("revoked", token.revoked() == null ? null : token.revoked().toString());
+        return json;
+    }
+
+    static String state(ApiToken token, Instant now) {
+        if (token.revoked() != null) {
+            return "revoked";
+        }
+        return token.active(now) ? "active" : "expired";
+    }
+
+    static List<String> roles(ApiToken token) {
+        return token.roles().stream().sorted().map(Role::wireName).toList();
     }
 
     /** @param name what the list is called in the result */

@@ -25,6 +25,7 @@ import picocli.CommandLine.ParseResult;
             DemoCommand.class,
             AccountCommand.class,
             PasswordCommand.class,
+            TokenCommand.class,
             KeysCommand.class,
             SessionsCommand.class,
             NodesCommand.class
