@@ -22,16 +22,22 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import latchkey.credentials.Samples.Phone;
+import latchkey.credentials.links.Link.Kind;
 import latchkey.credentials.secret.KeyedHash;
 import latchkey.credentials.secret.PasswordKey;
 import latchkey.credentials.secret.Pepper;
+import latchkey.credentials.secret.RandomToken;
+import latchkey.credentials.tokens.MadeToken;
+import latchkey.credentials.tokens.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -71,10 +77,12 @@ class CanaryTest {
         root.setLevel(Level.TRACE);
         root.getAppender("out").stop(); // TRACE is a lot to print
         Phone phone;
+        List<String> tokens;
         try {
             Life life = live();
             outage(life);
             phone = life.phone;
+            tokens = life.tokens;
         } finally {
             root.detachAppender(everything);
             root.setLevel(before);
@@ -92,12 +100,14 @@ class CanaryTest {
                 java.util.Arrays.toString(bytes),
                 HexFormat.of().formatHex(Samples.pepper(1)),
                 "argon2id$v=19");
+        assertThat(tokens).hasSize(2).allMatch(token -> token.length() == RandomToken.LENGTH);
         for (String line : written) {
-            assertThat(line).doesNotContain(tellTales);
+            assertThat(line).doesNotContain(tellTales).doesNotContain(tokens);
         }
     }
 
-    private record Life(Credentials closed, Account alice, Phone phone) {}
+    /** @param tokens the secret part of an API token, and a link's */
+    private record Life(Credentials closed, Account alice, Phone phone, List<String> tokens) {}
 
     /** The password's life, but for the outage. */
     private Life live() {
@@ -123,10 +133,30 @@ class CanaryTest {
                 write(secret);
             }
             credentials.passwords().revoke(phone.id(), "alice", "lost");
+            List<String> tokens = List.of(apiToken(credentials), link(credentials, alice, bytes));
             failAnInsert(credentials, alice);
             write(verify(credentials, ALICE, phone));
-            return new Life(credentials, alice, phone);
+            return new Life(credentials, alice, phone, tokens);
         }
+    }
+
+    private String apiToken(Credentials credentials) {
+        MadeToken made = credentials.tokens().make("help desk", Set.of(Role.ADMIN), null, "operator");
+        write(made);
+        write(credentials.tokens().check(made.text()));
+        write(credentials.tokens().check(made.text() + "x"));
+        credentials.tokens().revoke(made.token().id(), "operator");
+        write(credentials.tokens().check(made.text()));
+        return made.text().substring(made.text().length() - RandomToken.LENGTH);
+    }
+
+    private String link(Credentials credentials, Account alice, byte[] payload) {
+        String token = credentials.links().make(Kind.PROFILE, alice.id(), payload, Duration.ofMinutes(5), "owner");
+        write(credentials.links().look(token, Kind.PROFILE));
+        write(credentials.links().look(token, Kind.ISSUE));
+        write(credentials.links().claim(token, Kind.PROFILE));
+        write(credentials.links().claim(token, Kind.PROFILE));
+        return token;
     }
 
     /** A statement with a hash among its values fails. */
