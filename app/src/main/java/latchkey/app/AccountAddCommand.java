@@ -36,8 +36,9 @@ final class AccountAddCommand implements Callable<Integer> {
             names = "--two-factor",
             paramLabel = "WHERE",
             required = true,
+            converter = DeclaredTwoFactor.class,
             description = "external: the owner's second factor is kept elsewhere, at an identity provider; "
-                    + "none: there is none.")
+                    + "none: there is none, until the owner sets one up at the portal.")
     private TwoFactor twoFactor = TwoFactor.NONE;
 
     @Override

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             AccountResumeCommand.class,
             AccountTwoFactorCommand.class,
             AccountPasswordChangedCommand.class,
+            AccountPrimaryPasswordCommand.class,
             AccountDeleteCommand.class,
             AccountHistoryCommand.class
         })

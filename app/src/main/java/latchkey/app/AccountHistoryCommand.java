@@ -35,7 +35,8 @@ final class AccountHistoryCommand implements Callable<Integer> {
     @Option(
             names = "--id",
             paramLabel = "NUMBER",
-            description = "The account's number, for one that was deleted; 0: changes of the keys.")
+            description =
+                    "The account's number, for one that was deleted; 0: changes of the keys, API tokens and policy.")
     private @Nullable Long id;
 
     @Option(names = "--limit", paramLabel = "LINES", description = "At most so many. Default: 50.")

@@ -27,6 +27,7 @@ final class AccountTwoFactorCommand implements Callable<Integer> {
     @Parameters(
             index = "1",
             paramLabel = "WHERE",
+            converter = DeclaredTwoFactor.class,
             description = "external: at an identity provider; none: there is none.")
     private TwoFactor twoFactor = TwoFactor.NONE;
 

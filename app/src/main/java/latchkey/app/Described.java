@@ -57,8 +57,7 @@ final class Described {
         json.put("created", token.created().toString());
         json.put("created_by", token.createdBy());
         json.put("expires", token.expires() == null ? null : token.expires().toString());
-        json.put(
-                "last_used", token.lastUsed() == null ? null : token.lastUsed().toString());
+        json.put("last_used", token.lastUsed() == null ? null : token.lastUsed().toString());
         json.put("revoked", token.revoked() == null ? null : token.revoked().toString());
         return json;
     }

@@ -81,7 +81,8 @@ class AccountCommandTest {
                         .failed(ExitCode.USAGE)
                         .err())
                 .contains("--two-factor");
-        add("anna", "sometimes").failed(ExitCode.USAGE);
+        assertThat(add("anna", "sometimes").failed(ExitCode.USAGE).err()).contains("none of external, none");
+        assertThat(add("anna", "local").failed(ExitCode.USAGE).err()).contains("at the portal");
     }
 
     @Test

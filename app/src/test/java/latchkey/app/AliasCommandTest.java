@@ -51,7 +51,9 @@ class AliasCommandTest {
 
     @Test
     void whatCannotBeIsRefused() {
-        assertThat(alias("add", "anna", "bob", "--json").failed(ExitCode.REFUSED).err())
+        assertThat(alias("add", "anna", "bob", "--json")
+                        .failed(ExitCode.REFUSED)
+                        .err())
                 .contains("\"error\":\"taken\"");
         assertThat(alias("add", "anna", "a b").failed(ExitCode.REFUSED).err()).contains("cannot be a login");
         assertThat(alias("add", "nobody", "x").failed(ExitCode.REFUSED).err()).contains("there is no account nobody");

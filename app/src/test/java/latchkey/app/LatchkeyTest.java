@@ -31,6 +31,7 @@ class LatchkeyTest {
                 "account resume",
                 "account two-factor",
                 "account password-changed",
+                "account primary-password",
                 "account delete",
                 "account history",
                 "account alias",

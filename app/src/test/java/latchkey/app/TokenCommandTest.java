@@ -65,7 +65,11 @@ class TokenCommandTest {
                 .containsPattern("revoked +help desk +issue,revoke +20\\S+Z +operator:\\S+ +- +never")
                 .containsPattern("active +sync +read ")
                 .doesNotContain(secret);
-        assertThat(installation.run("token", "list", "--json").json().at("/tokens/0/revoked").asText())
+        assertThat(installation
+                        .run("token", "list", "--json")
+                        .json()
+                        .at("/tokens/0/revoked")
+                        .asText())
                 .startsWith("20");
     }
 
