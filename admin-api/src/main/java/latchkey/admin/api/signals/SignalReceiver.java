@@ -44,6 +44,9 @@ public final class SignalReceiver {
 
     private static final int ACCEPTED = 202;
     private static final int PATIENCE_MILLIS = 5_000;
+    /** An unknown key may make us ask anew; not more often than that. */
+    private static final long KEYS_EVERY_MILLIS = 10_000;
+
     private static final int MOST_KEYS_BYTES = 256 * 1024;
     /** In place of an API token, of which there is none, for the memory of ids; no token has this number. */
     private static final long NO_TOKEN = 0;
@@ -97,6 +100,7 @@ public final class SignalReceiver {
                             url.toURL(),
                             new DefaultResourceRetriever(PATIENCE_MILLIS, PATIENCE_MILLIS, MOST_KEYS_BYTES))
                     .retrying(true)
+                    .rateLimited(KEYS_EVERY_MILLIS)
                     .build();
         } catch (MalformedURLException e) {
             throw new IllegalArgumentException("the address of the keys is not one", e);
