@@ -19,9 +19,11 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "list",
         description = {
-            "List the keys: how many passwords that work are under each, and which running nodes know it.",
+            "List the keys: how many passwords that work and how many secrets of owners (primary passwords and "
+                    + "authenticator apps) are under each, and which running nodes know it.",
             "present: new passwords are made under it; next: it will be; former: passwords leave it at their next "
-                    + "login; missing: passwords are under it, but it is not in the file."
+                    + "login, owners' secrets at their next sign-in at the portal; missing: passwords or secrets are "
+                    + "under it, but it is not in the file."
         })
 final class KeysListCommand implements Callable<Integer> {
 
@@ -31,16 +33,23 @@ final class KeysListCommand implements Callable<Integer> {
     @Mixin
     private final Output output = new Output();
 
-    private record Key(String id, String state, long passwords, List<String> knownBy, List<String> unknownTo) {}
+    private record Key(
+            String id, String state, long passwords, long secrets, List<String> knownBy, List<String> unknownTo) {}
 
     @Override
     public Integer call() {
         Settings settings = configuration.load();
         try (Credentials credentials = ConfigurationFile.open(settings)) {
             List<Key> keys = keys(settings, credentials);
-            Table table = new Table("KEY", "STATE", "PASSWORDS", "KNOWN BY", "UNKNOWN TO");
+            Table table = new Table("KEY", "STATE", "PASSWORDS", "OWNERS' SECRETS", "KNOWN BY", "UNKNOWN TO");
             for (Key key : keys) {
-                table.row(key.id, key.state, String.valueOf(key.passwords), names(key.knownBy), names(key.unknownTo));
+                table.row(
+                        key.id,
+                        key.state,
+                        String.valueOf(key.passwords),
+                        String.valueOf(key.secrets),
+                        names(key.knownBy),
+                        names(key.unknownTo));
             }
             output.result(
                     Map.of("keys", keys.stream().map(KeysListCommand::json).toList()), table.text());
@@ -50,19 +59,26 @@ final class KeysListCommand implements Callable<Integer> {
 
     private static List<Key> keys(Settings settings, Credentials credentials) {
         Map<String, Long> passwords = credentials.passwords().activeByKey();
+        Map<String, Long> secrets = credentials.owners().secretsByKey();
         List<NodeFacts> nodes = credentials.nodes().list();
         List<String> ours = credentials.keys().ids();
         @Nullable
         String next = isInEnvironment(settings) ? null : KeyFile.of(settings).next();
         Set<String> all = new LinkedHashSet<>(ours);
         all.addAll(passwords.keySet());
+        all.addAll(secrets.keySet());
         List<Key> keys = new ArrayList<>();
         for (String id : all) {
             String state = id.equals(ours.getFirst())
                     ? "present"
                     : id.equals(next) ? "next" : ours.contains(id) ? "former" : "missing";
             keys.add(new Key(
-                    id, state, passwords.getOrDefault(id, 0L), names(nodes, id, true), names(nodes, id, false)));
+                    id,
+                    state,
+                    passwords.getOrDefault(id, 0L),
+                    secrets.getOrDefault(id, 0L),
+                    names(nodes, id, true),
+                    names(nodes, id, false)));
         }
         return keys;
     }
@@ -87,6 +103,7 @@ final class KeysListCommand implements Callable<Integer> {
         json.put("id", key.id);
         json.put("state", key.state);
         json.put("passwords", key.passwords);
+        json.put("owner_secrets", key.secrets);
         json.put("known_by", key.knownBy);
         json.put("unknown_to", key.unknownTo);
         return json;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "retire",
         description = {
-            "Take a former key out of the pepper file, once no password that works is under it.",
+            "Take a former key out of the pepper file, once no password that works and no secret of an owner is under it.",
             "Devices that still send a revoked password of that key are no longer recognised as such. Keep a backup of "
                     + "the key as long as one of the record that needs it."
         })
@@ -68,6 +68,14 @@ final class KeysRetireCommand implements Callable<Integer> {
                             + " still under the key " + id
                             + ": each moves to the present key at its next login. Try again later, or revoke what is"
                             + " not used any more");
+        }
+        long secrets = credentials.owners().secretsByKey().getOrDefault(id, 0L);
+        if (secrets > 0) {
+            throw CommandFailure.refused(
+                    "key_in_use",
+                    secrets + " of the owners' primary passwords and authenticator apps "
+                            + (secrets == 1 ? "is" : "are") + " still under the key " + id
+                            + ": each moves to the present key when it is next used at the portal. Try again later");
         }
     }
 

@@ -197,8 +197,29 @@ class KeysCommandTest {
         assertThat(keys().at("/1").toString()).isEqualTo(key(old, "missing", 1));
     }
 
+    /** A second factor is not lost because nobody signed in at the portal for a while. */
+    @Test
+    void aKeyThatAnOwnersSecretsAreUnderIsNotRetired() throws Exception {
+        Settings settings = ConfigLoader.load(installation.configuration());
+        byte[] password = "seven purple otters knit".getBytes(StandardCharsets.US_ASCII);
+        try (Credentials credentials = ConfigurationFile.open(settings)) {
+            long anna = credentials.accounts().find("anna").orElseThrow().id();
+            var _ = credentials.owners().primaryPasswords().reset(anna, password, "test", "");
+        }
+        String old = keys().at("/0/id").asText();
+        installation.run("keys", "rotate").succeeded();
+        assertThat(keys().at("/1/owner_secrets").asInt()).isEqualTo(1);
+        assertThat(retire(old).failed(ExitCode.REFUSED).err()).contains("1 of the owners' primary passwords");
+
+        try (Credentials credentials = ConfigurationFile.open(ConfigLoader.load(installation.configuration()))) {
+            var _ = credentials.owners().primaryPasswords().check("anna", password, InetAddress.getLoopbackAddress());
+        }
+        assertThat(keys().at("/0/owner_secrets").asInt()).isEqualTo(1);
+        retire(old).succeeded();
+    }
+
     private static String key(String id, String state, int passwords) {
-        return "{\"id\":\"%s\",\"state\":\"%s\",\"passwords\":%d,\"known_by\":[],\"unknown_to\":[]}"
+        return "{\"id\":\"%s\",\"state\":\"%s\",\"passwords\":%d,\"owner_secrets\":0,\"known_by\":[],\"unknown_to\":[]}"
                 .formatted(id, state, passwords);
     }
 

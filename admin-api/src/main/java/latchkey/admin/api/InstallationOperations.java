@@ -78,15 +78,22 @@ final class InstallationOperations {
     private Answer keys(Call call) {
         call.checked();
         Map<String, Long> passwords = credentials.passwords().activeByKey();
+        Map<String, Long> secrets = credentials.owners().secretsByKey();
         List<NodeFacts> nodes = credentials.nodes().list();
         List<String> ours = credentials.keys().ids();
         Set<String> all = new LinkedHashSet<>(ours);
         all.addAll(passwords.keySet());
+        all.addAll(secrets.keySet());
         List<KeyBody> keys = new ArrayList<>();
         for (String id : all) {
             String state = id.equals(ours.getFirst()) ? "present" : ours.contains(id) ? "accepted" : "missing";
             keys.add(new KeyBody(
-                    id, state, passwords.getOrDefault(id, 0L), names(nodes, id, true), names(nodes, id, false)));
+                    id,
+                    state,
+                    passwords.getOrDefault(id, 0L),
+                    secrets.getOrDefault(id, 0L),
+                    names(nodes, id, true),
+                    names(nodes, id, false)));
         }
         return Answer.ok(new KeyBody.Keys(keys));
     }

@@ -78,6 +78,9 @@ public final class CredentialsOpener {
     }
 
     private static boolean holdsPasswords(Credentials credentials) {
+        if (!credentials.owners().secretsByKey().isEmpty()) {
+            return true;
+        }
         for (Account account : credentials.accounts().list()) {
             if (!credentials.passwords().list(account.id()).isEmpty()) {
                 return true;
@@ -106,6 +109,10 @@ public final class CredentialsOpener {
                             passwords.argon2().iterations(),
                             passwords.argon2().parallelism());
                     draft.activeLimit = passwords.limit();
+                    if (settings.portal() != null) {
+                        draft.portalIdle = settings.portal().idle();
+                        draft.portalLongest = settings.portal().longest();
+                    }
                     draft.hashThreads = passwords.hashThreads();
                     draft.hashQueue = passwords.hashQueue();
                     draft.lease = settings.nodes().lease();
