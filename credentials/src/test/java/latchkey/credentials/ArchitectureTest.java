@@ -11,6 +11,11 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.Arrays;
+import latchkey.credentials.owner.Owners;
+import latchkey.credentials.owner.Passkeys;
+import latchkey.credentials.owner.PortalSessions;
+import latchkey.credentials.owner.PrimaryPasswords;
+import latchkey.credentials.owner.SecondFactors;
 import latchkey.credentials.record.Sql;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Test;
@@ -63,7 +68,12 @@ class ArchitectureTest {
                         Credentials.class,
                         KnownPasswords.class,
                         LastUses.class,
+                        Owners.class,
+                        Passkeys.class,
                         Passwords.class,
+                        PortalSessions.class,
+                        PrimaryPasswords.class,
+                        SecondFactors.class,
                         Verifier.class)
                 .check(ALL);
     }
