@@ -28,7 +28,8 @@ final class AccountTwoFactorCommand implements Callable<Integer> {
             index = "1",
             paramLabel = "WHERE",
             converter = DeclaredTwoFactor.class,
-            description = "external: at an identity provider; none: there is none, and what the owner set up here is gone.")
+            description =
+                    "external: at an identity provider; none: there is none, and what the owner set up here is gone.")
     private TwoFactor twoFactor = TwoFactor.NONE;
 
     @Override
