@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * App-specific passwords.
  *
- * @param limit the most active ones an account can have
+ * @param limit the most active ones an account can have, until a policy is set by the API
  * @param hashThreads threads that compute slow hashes; each takes the memory of {@link Argon2} while it works
  * @param hashQueue logins that may wait for such a thread; beyond it the answer is a temporary failure
  * @param issueAt where an owner makes a password, named in refusals; http or https; {@code null}: not named

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param pepper the key that is in neither SQL nor Redis: at least 32 random bytes; not wiped here
  * @param formerPeppers others that are accepted, former ones and standbys; a login moves its password to the present one
  * @param argon2 the cost of new hashes; a login moves its password to it
- * @param activeLimit active passwords an account may have, at least 1
+ * @param activeLimit active passwords an account may have, at least 1, until a policy is set
  * @param hashThreads slow hashes at the same time, each with {@link Argon2Cost#memoryKib} of memory
  * @param hashQueue slow hashes that may wait; beyond it a login is told to come back
  * @param knownPasswords logins remembered in memory, about 400 bytes each
