@@ -77,7 +77,7 @@ class WebServerTest {
 
             assertThat(header(response, "Cache-Control")).isEqualTo("no-store");
             assertThat(header(response, "X-Content-Type-Options")).isEqualTo("nosniff");
-            assertThat(header(response, "Referrer-Policy")).isEqualTo("no-referrer");
+            assertThat(header(response, "Referrer-Policy")).isEqualTo("same-origin");
             assertThat(header(response, "Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
             assertThat(header(response, "Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
             assertThat(header(response, "Content-Security-Policy")).contains("frame-ancestors 'none'");
