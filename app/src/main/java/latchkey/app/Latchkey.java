@@ -28,7 +28,8 @@ import picocli.CommandLine.ParseResult;
             TokenCommand.class,
             KeysCommand.class,
             SessionsCommand.class,
-            NodesCommand.class
+            NodesCommand.class,
+            DnsCommand.class
         },
         footer = {"", "Begin with: latchkey demo", ExitCode.FOOTER})
 public final class Latchkey {
