@@ -1,0 +1,5 @@
+/** Tests of mail to owners. */
+@NullMarked
+package latchkey.admin.notices;
+
+import org.jspecify.annotations.NullMarked;
