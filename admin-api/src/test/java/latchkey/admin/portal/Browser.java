@@ -74,13 +74,19 @@ final class Browser implements AutoCloseable {
     }
 
     /**
-     * Sends the form of that action on the open page, with its hidden fields.
+     * Sends the form of that action on the open page, with its hidden fields unless they are given otherwise.
      *
      * @param fields name, value, name, value…
      */
     Answer submit(String action, String... fields) throws IOException, InterruptedException {
-        List<String> all = hidden(action);
-        all.addAll(List.of(fields));
+        List<String> given = List.of(fields);
+        List<String> all = new ArrayList<>(given);
+        List<String> hidden = hidden(action);
+        for (int i = 0; i < hidden.size(); i += 2) {
+            if (!given.contains(hidden.get(i))) {
+                all.addAll(hidden.subList(i, i + 2));
+            }
+        }
         return follow(once(post(action, all)));
     }
 

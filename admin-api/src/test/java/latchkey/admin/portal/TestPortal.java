@@ -100,10 +100,11 @@ final class TestPortal implements AutoCloseable {
     /** A browser in which that owner has just signed in. */
     Browser signedIn(Account account) {
         Browser browser = new Browser(origin);
+        Account now = credentials.accounts().byId(account.id()).orElseThrow();
         String token = credentials
                 .owners()
                 .sessions()
-                .open(new NewPortalSession(account, PortalSession.Stage.SIGNED_IN, "password and code", PEER, "a test"))
+                .open(new NewPortalSession(now, PortalSession.Stage.SIGNED_IN, "password-and-app", PEER, "a test"))
                 .orElseThrow()
                 .token();
         browser.cookies.put("latchkey", token);

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class TextsTest {
     private static final Pattern ASKED =
-            Pattern.compile("(?:\\btext|texts\\(\\)\\.of|texts\\.of)\\(\\s*\"([a-z][A-Za-z._-]*)\"");
-    private static final Pattern LITERAL = Pattern.compile("\"([a-z][A-Za-z._-]*)\"");
+            Pattern.compile("(?:\\btext|texts\\(\\)\\.of|texts\\.of)\\(\\s*\"([a-z][A-Za-z0-9._-]*)\"");
+    private static final Pattern LITERAL = Pattern.compile("\"([a-z][A-Za-z0-9._-]*)\"");
 
     private final Texts texts = Texts.english();
     private final Set<String> keys = texts.patterns().keySet();

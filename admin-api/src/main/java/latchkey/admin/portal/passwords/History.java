@@ -2,7 +2,6 @@ package latchkey.admin.portal.passwords;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads the audit trail to its owner. Every method blocks, and throws {@link latchkey.credentials.RecordUnavailable}. */
 final class History {
     /** "203.0.113.9 by imap" and what may follow, as the audit trail tells of logins. */
-    private static final Pattern FROM_BY = Pattern.compile("(?:\\w+, )?(\\S+) by (\\w+)(.*)", Pattern.DOTALL);
+    static final Pattern FROM_BY = Pattern.compile("(?:\\w+, )?(\\S+) by (\\w+)(.*)", Pattern.DOTALL);
+
+    /** "passkey, 203.0.113.9, Firefox": how, from where, with what. */
+    private static final Pattern SIGN_IN = Pattern.compile("([a-z-]+), (\\S+), .*", Pattern.DOTALL);
 
     /** Their detail is the label, which is said already. */
     private static final Set<Change.Kind> SAID = Set.of(Change.Kind.PASSWORD_ISSUED);
@@ -56,14 +58,25 @@ final class History {
         @Nullable Long linked = label == null ? null : credential;
         Matcher use = FROM_BY.matcher(entry.detail());
         if (isUse(entry.kind()) && use.matches()) {
-            Optional<Service> service = Service.named(use.group(2));
-            String protocol =
-                    service.isPresent() ? texts.of("protocol." + service.get().wireName()) : use.group(2);
-            return new HistoryLine(
-                    entry.at(), linked, texts.of(key + ".from", name, use.group(1), protocol), "", use.group(3));
+            String sentence = texts.of(key + ".from", name, use.group(1), protocol(use.group(2), texts));
+            return new HistoryLine(entry.at(), linked, sentence, "", use.group(3));
+        }
+        Matcher signIn = SIGN_IN.matcher(entry.detail());
+        if (entry.kind() == Change.Kind.PORTAL_SIGN_IN && signIn.matches()) {
+            String sentence = texts.of(key + ".from", signIn.group(2));
+            return new HistoryLine(entry.at(), null, sentence, "", way(signIn.group(1), texts));
         }
         String why = SAID.contains(entry.kind()) ? "" : entry.detail();
         return new HistoryLine(entry.at(), linked, texts.of(key, name), who, why);
+    }
+
+    private static String protocol(String wireName, Texts texts) {
+        return Service.named(wireName).isPresent() ? texts.of("protocol." + wireName) : wireName;
+    }
+
+    private static String way(String code, Texts texts) {
+        String key = "sign-in.way." + code;
+        return texts.patterns().containsKey(key) ? texts.of(key) : "";
     }
 
     private static boolean isUse(Change.Kind kind) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * An app password as pages show it.
  *
  * @param connections that are open with it now
- * @param stale the device that still tries it though it is good no longer; null if none does
+ * @param stale the device that still tries it though it is good no longer; null if none does. It has no
+ *     tries where another node than this one saw it
  * @param now when it is shown
  */
 public record PasswordView(

@@ -1,6 +1,7 @@
 package latchkey.admin.portal.passwords;
 
 import io.javalin.http.NotFoundResponse;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -8,15 +9,21 @@ import java.util.stream.Collectors;
 import latchkey.credentials.AppPassword;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.ListedSession;
+import latchkey.credentials.Revocation;
 import latchkey.credentials.SessionFacts;
 import latchkey.credentials.StaleDevice;
 
 /** Gathers what is known of passwords. Every method blocks, and throws {@link latchkey.credentials.RecordUnavailable}. */
 final class PasswordViews {
+    /** How long a closed session may still be listed. */
+    private static final Duration LISTED = Duration.ofSeconds(3);
+
     private final Credentials credentials;
+    private final TriedPasswords tried;
 
     PasswordViews(Credentials credentials) {
         this.credentials = credentials;
+        tried = new TriedPasswords(credentials);
     }
 
     /** All of an account, with the revoked and the expired ones, the latest made first. */
@@ -24,16 +31,22 @@ final class PasswordViews {
         Map<Long, List<SessionFacts>> sessions = credentials.nodes().sessions(account).stream()
                 .map(ListedSession::session)
                 .collect(Collectors.groupingBy(SessionFacts::credential));
-        Map<Long, StaleDevice> stale = credentials.staleDevices().of(account).stream()
-                .collect(Collectors.toMap(StaleDevice::credential, device -> device));
+        Map<Long, StaleDevice> stale = tried.of(account);
         return credentials.passwords().list(account).stream()
                 .sorted(Comparator.comparingLong(AppPassword::id).reversed())
                 .map(password -> new PasswordView(
                         password,
-                        sessions.getOrDefault(password.id(), List.of()),
+                        justRevoked(password) ? List.of() : sessions.getOrDefault(password.id(), List.of()),
                         stale.get(password.id()),
                         credentials.clock().instant()))
                 .toList();
+    }
+
+    /** The list of sessions may be older than that: its word on whether they are closed does not count yet. */
+    private boolean justRevoked(AppPassword password) {
+        Revocation revocation = password.revocation();
+        return revocation != null
+                && revocation.at().isAfter(credentials.clock().instant().minus(LISTED));
     }
 
     /** Those that work. */

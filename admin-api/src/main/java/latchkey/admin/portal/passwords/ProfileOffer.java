@@ -1,5 +1,7 @@
 package latchkey.admin.portal.passwords;
 
+import latchkey.admin.portal.QrCode;
+
 /**
  * Where a phone can fetch its configuration profile.
  *

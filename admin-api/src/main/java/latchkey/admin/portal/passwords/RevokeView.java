@@ -33,6 +33,6 @@ public record RevokeView(List<PasswordView> passwords, boolean all) {
     }
 
     private boolean single() {
-        return passwords.size() == 1 && !all;
+        return passwords.size() == 1;
     }
 }

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import latchkey.admin.links.ProfileSecret;
+import latchkey.admin.portal.QrCode;
 import latchkey.admin.portal.Site;
 import latchkey.admin.portal.Texts;
 import latchkey.admin.portal.Visit;
