@@ -4,8 +4,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import latchkey.admin.notices.Notices;
 import latchkey.config.ConfigException;
 import latchkey.config.Problem;
+import latchkey.config.Settings;
 import latchkey.gateway.net.CannotStart;
 import latchkey.gateway.net.TlsContexts;
 import picocli.CommandLine.Command;
@@ -24,7 +26,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try {
-            TlsContexts.check(configuration.read());
+            check(configuration.read());
             output.result(result(List.of()), configuration.path() + " is fine\n");
             return ExitCode.OK;
         } catch (ConfigException e) {
@@ -36,6 +38,18 @@ final class CheckCommand implements Callable<Integer> {
             return ExitCode.CONFIGURATION;
         } catch (CannotStart e) {
             throw CommandFailure.configuration(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** What only a start would find: files that are there, but cannot be used. */
+    private static void check(Settings settings) {
+        TlsContexts.check(settings);
+        if (settings.mail() != null) {
+            try {
+                Notices.check(settings.mail());
+            } catch (IllegalArgumentException e) {
+                throw CommandFailure.configuration(String.valueOf(e.getMessage()));
+            }
         }
     }
 

@@ -106,6 +106,27 @@ class LatchkeyTest {
     }
 
     @Test
+    void checkReadsTheCertificatesOfThePortalAndOfTheMailServer() throws IOException {
+        Installation installation = Installation.in(folder);
+        Files.writeString(folder.resolve("ca.pem"), "not PEM");
+        Files.writeString(folder.resolve("key.pem"), "nor this");
+        Files.setPosixFilePermissions(folder.resolve("key.pem"), PosixFilePermissions.fromString("rw-------"));
+        String sound = Files.readString(installation.configuration());
+
+        Files.writeString(
+                installation.configuration(),
+                sound + "mail: {host: smtp.example.org, ca: ca.pem, from: no-reply@example.org}\n");
+        assertThat(installation.run("check").failed(ExitCode.CONFIGURATION).err())
+                .contains("ca.pem", "cannot be used");
+
+        Files.writeString(
+                installation.configuration(),
+                sound + "portal: {url: \"https://account.example.org\", certificate: ca.pem, key: key.pem}\n");
+        assertThat(installation.run("check").failed(ExitCode.CONFIGURATION).err())
+                .contains("ca.pem", "no certificate");
+    }
+
+    @Test
     void checkTellsAllProblemsAtOnce() throws IOException {
         Installation installation = Installation.in(folder);
         Files.writeString(installation.configuration(), """

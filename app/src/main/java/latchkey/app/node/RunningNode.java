@@ -9,12 +9,14 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import latchkey.admin.Health;
 import latchkey.admin.ManagementServer;
+import latchkey.admin.notices.Notices;
 import latchkey.config.Management;
 import latchkey.config.Pepper;
 import latchkey.config.Settings;
@@ -52,6 +54,7 @@ public final class RunningNode implements AutoCloseable {
             watchPeppers(settings.passwords().pepper(), meters);
             management = openManagement(settings.management(), registry);
             open.push(management);
+            openNotices(settings);
             gateway = makeGateway(settings, meters);
             open.push(gateway);
             listen();
@@ -105,6 +108,21 @@ public final class RunningNode implements AutoCloseable {
             return ManagementServer.start(settings.socketAddress(), registry, this::health);
         } catch (UncheckedIOException e) {
             throw StartFailure.temporary(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void openNotices(Settings settings) {
+        if (settings.mail() != null) {
+            try {
+                @Nullable
+                URI portal =
+                        settings.portal() == null ? null : settings.portal().url();
+                Notices notices =
+                        Notices.start(settings.mail(), settings.clients().name(), portal, credentials);
+                open.push(notices);
+            } catch (IllegalArgumentException e) {
+                throw StartFailure.configuration(String.valueOf(e.getMessage()));
+            }
         }
     }
 

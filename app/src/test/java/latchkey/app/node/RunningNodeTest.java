@@ -3,6 +3,8 @@ package latchkey.app.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.icegreen.greenmail.util.GreenMail;
+import com.icegreen.greenmail.util.ServerSetup;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,9 +20,16 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
 import latchkey.config.ConfigException;
 import latchkey.config.ConfigLoader;
 import latchkey.config.Settings;
+import latchkey.credentials.Credentials;
+import latchkey.credentials.NewPassword;
+import latchkey.credentials.Registration;
+import latchkey.credentials.Service;
+import latchkey.credentials.TwoFactor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +112,32 @@ class RunningNodeTest {
         }
     }
 
+    @Test
+    void ownersAreToldByMail() throws Exception {
+        GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+        mail.start();
+        Settings settings = settings(
+                0,
+                0,
+                "mail: {host: 127.0.0.1, port: %d, tls: none, from: a@example.org}\n"
+                        .formatted(mail.getSmtp().getPort()),
+                "");
+        try (RunningNode node = RunningNode.start(settings)) {
+            Credentials credentials = node.credentials();
+            long anna = ((Registration.Added)
+                            credentials.accounts().add("anna@example.org", List.of(), TwoFactor.EXTERNAL, "test"))
+                    .account()
+                    .id();
+            var _ = credentials
+                    .passwords()
+                    .issue(new NewPassword(anna, "phone", Set.of(Service.IMAP), null, List.of(), "test"));
+            assertThat(mail.waitForIncomingEmail(30_000, 1)).isTrue();
+            assertThat(mail.getReceivedMessages()[0].getSubject()).isEqualTo("New app password: phone");
+        } finally {
+            mail.stop();
+        }
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -110,14 +145,18 @@ class RunningNodeTest {
     }
 
     private Settings settings(int port, int management, String tls) throws IOException, ConfigException {
+        return settings(port, management, "", tls);
+    }
+
+    private Settings settings(int port, int management, String more, String tls) throws IOException, ConfigException {
         Path file = Files.writeString(folder.resolve("latchkey.yaml"), """
                 listeners:
                   - {protocol: dav, address: 127.0.0.1, port: %d, tls: %s}
                 backends:
                   dav: {host: 127.0.0.1, port: 5232, tls: none}
                 management: {address: 127.0.0.1, port: %d}
-                %s""".formatted(
-                        port, tls.isEmpty() ? "none" : "implicit", management, tls));
+                %s%s""".formatted(
+                        port, tls.isEmpty() ? "none" : "implicit", management, more, tls));
         return ConfigLoader.load(file);
     }
 

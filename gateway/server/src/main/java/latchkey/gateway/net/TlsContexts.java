@@ -21,6 +21,7 @@ import latchkey.config.Backends;
 import latchkey.config.Protocol;
 import latchkey.config.Settings;
 import latchkey.config.Tls;
+import latchkey.config.WebListener;
 import latchkey.gateway.meters.GatewayMeters;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,12 @@ public final class TlsContexts {
         if (settings.tls() != null) {
             check(settings.tls());
         }
+        if (settings.portal() != null) {
+            check(settings.portal().listener());
+        }
+        if (settings.api() != null) {
+            check(settings.api().listener());
+        }
         Backends backends = settings.backends();
         if (backends.imap() != null) {
             backend(backends.imap().ca());
@@ -78,6 +85,12 @@ public final class TlsContexts {
         }
         if (backends.dav() != null) {
             backend(backends.dav().ca());
+        }
+    }
+
+    private static void check(WebListener listener) {
+        if (listener.certificate() != null) {
+            check(listener.certificate());
         }
     }
 
