@@ -14,8 +14,10 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalInt;
 import latchkey.admin.Health;
 import latchkey.admin.ManagementServer;
+import latchkey.admin.api.Api;
 import latchkey.admin.notices.Notices;
 import latchkey.config.Management;
 import latchkey.config.Pepper;
@@ -40,6 +42,7 @@ public final class RunningNode implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Credentials credentials;
     private final ManagementServer management;
+    private final @Nullable Api api;
     private final Gateway gateway;
     private volatile boolean listening;
 
@@ -54,6 +57,7 @@ public final class RunningNode implements AutoCloseable {
             watchPeppers(settings.passwords().pepper(), meters);
             management = openManagement(settings.management(), registry);
             open.push(management);
+            api = openApi(settings);
             openNotices(settings);
             gateway = makeGateway(settings, meters);
             open.push(gateway);
@@ -76,6 +80,7 @@ public final class RunningNode implements AutoCloseable {
         LOG.atInfo()
                 .addKeyValue("ports", node.ports())
                 .addKeyValue("management", node.managementPort())
+                .addKeyValue("api", node.api == null ? "none" : String.valueOf(node.api.port()))
                 .addKeyValue("millis", (System.nanoTime() - begun) / 1_000_000)
                 .log("ready");
         return node;
@@ -88,6 +93,11 @@ public final class RunningNode implements AutoCloseable {
 
     public int managementPort() {
         return management.port();
+    }
+
+    /** The port that the admin API is on; empty without one. */
+    public OptionalInt apiPort() {
+        return api == null ? OptionalInt.empty() : OptionalInt.of(api.port());
     }
 
     public Credentials credentials() {
@@ -123,6 +133,21 @@ public final class RunningNode implements AutoCloseable {
             } catch (IllegalArgumentException e) {
                 throw StartFailure.configuration(String.valueOf(e.getMessage()));
             }
+        }
+    }
+
+    private @Nullable Api openApi(Settings settings) {
+        if (settings.api() == null) {
+            return null;
+        }
+        @Nullable
+        URI portal = settings.portal() == null ? null : settings.portal().url();
+        try {
+            Api opened = Api.start(settings.api(), portal, credentials);
+            open.push(opened);
+            return opened;
+        } catch (UncheckedIOException e) {
+            throw StartFailure.temporary(String.valueOf(e.getMessage()));
         }
     }
 
