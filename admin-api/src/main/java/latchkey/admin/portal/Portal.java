@@ -28,6 +28,7 @@ public final class Portal implements AutoCloseable {
      *
      * @param credentials stay open when this is closed
      * @throws java.io.UncheckedIOException with a sentence, if it cannot be opened
+     * @throws latchkey.admin.web.UnusableCertificate if its certificate will not do
      */
     public static Portal start(latchkey.config.Portal settings, Clients clients, Credentials credentials) {
         Site site = new Site(settings, clients, credentials, Texts.english(), new Assets(), new Templates());

@@ -1,8 +1,7 @@
 package latchkey.admin.portal;
 
 import io.javalin.http.Context;
-import io.javalin.http.Cookie;
-import io.javalin.http.SameSite;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * there is neither Secure nor the prefix.
  */
 final class SessionCookie {
+    private static final String HEADER = "Set-Cookie";
+
     private final String name;
     private final boolean secure;
 
@@ -26,15 +27,21 @@ final class SessionCookie {
     }
 
     void set(Context context, String value) {
-        write(context, value, -1);
+        write(context, value, "");
     }
 
     void clear(Context context) {
-        write(context, "", 0);
+        write(context, "", "; Max-Age=0");
     }
 
-    /** @param age in seconds; -1: until the browser is closed */
-    private void write(Context context, String value, int age) {
-        context.cookie(new Cookie(name, value, "/", age, secure, true, null, SameSite.LAX));
+    /** In place of what this answer has set under that name before: one answer sets a cookie once (RFC 6265 §4.1.1). */
+    private void write(Context context, String value, String age) {
+        List<String> others = context.res().getHeaders(HEADER).stream()
+                .filter(cookie -> !cookie.startsWith(name + "="))
+                .toList();
+        context.res().setHeader(HEADER, null);
+        others.forEach(cookie -> context.res().addHeader(HEADER, cookie));
+        String secured = secure ? "; Secure" : "";
+        context.res().addHeader(HEADER, name + "=" + value + "; Path=/" + age + secured + "; HttpOnly; SameSite=Lax");
     }
 }

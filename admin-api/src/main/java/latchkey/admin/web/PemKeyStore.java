@@ -31,19 +31,19 @@ final class PemKeyStore {
     /**
      * Reads both files.
      *
-     * @throws IOException with a sentence, if they will not do
+     * @throws UnusableCertificate if they will not do
      */
-    static KeyStore read(Tls tls) throws IOException {
+    static KeyStore read(Tls tls) {
         try {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             Certificate[] chain = chain(tls.certificate());
             store.setKeyEntry("server", key(tls.key(), chain[0]), PASSWORD.toCharArray(), chain);
             return store;
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            throw new IOException(
-                    "the certificate " + tls.certificate() + " and the key " + tls.key() + " cannot be used"
-                            + " together: they must be PEM, the key unencrypted PKCS #8",
+        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+            throw new UnusableCertificate(
+                    "The certificate " + tls.certificate() + " and the key " + tls.key() + " cannot be used"
+                            + " together: they must be PEM, the key unencrypted PKCS #8.",
                     e);
         }
     }

@@ -1,6 +1,5 @@
 package latchkey.admin.web;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import latchkey.config.Tls;
@@ -53,9 +52,9 @@ public final class WebConnector {
     /**
      * What the port presents.
      *
-     * @throws IOException with a sentence, if the files will not do
+     * @throws UnusableCertificate if the files will not do
      */
-    static SslContextFactory.Server tls(Tls files) throws IOException {
+    static SslContextFactory.Server tls(Tls files) {
         SslContextFactory.Server tls = new SslContextFactory.Server();
         tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         tls.setIncludeCipherSuites(

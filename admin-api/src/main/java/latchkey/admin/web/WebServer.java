@@ -38,12 +38,12 @@ public final class WebServer implements AutoCloseable {
     /**
      * Opens the port.
      *
-     * @throws UncheckedIOException with a sentence that names the port, if it cannot be opened or its certificate will
-     *     not do
+     * @throws UncheckedIOException with a sentence that names the port, if it cannot be opened
+     * @throws UnusableCertificate if what it should present will not do
      */
     public static WebServer start(WebListener listener, WebSite site) {
         ClientAddress clients = new ClientAddress(listener.proxies());
-        SslContextFactory.@Nullable Server presented = presented(listener, site.name());
+        SslContextFactory.@Nullable Server presented = presented(listener);
         Javalin javalin = Javalin.create(config -> {
             settle(config, site.name());
             config.jetty.addConnector((server, http) -> connector(server, http, listener, presented, clients));
@@ -110,15 +110,8 @@ public final class WebServer implements AutoCloseable {
         return connector;
     }
 
-    private static SslContextFactory.@Nullable Server presented(WebListener listener, String name) {
+    private static SslContextFactory.@Nullable Server presented(WebListener listener) {
         Tls files = listener.certificate();
-        if (listener.tls() == WebTls.NONE || files == null) {
-            return null;
-        }
-        try {
-            return WebConnector.tls(files);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the " + name + " port cannot be opened: " + e.getMessage(), e);
-        }
+        return listener.tls() == WebTls.NONE || files == null ? null : WebConnector.tls(files);
     }
 }

@@ -69,7 +69,7 @@ class WebTlsTest {
         Path rubbish = Files.writeString(folder.resolve("rubbish.pem"), "rubbish");
 
         assertThatThrownBy(() -> WebServer.start(listener(new Tls(tls.certificate(), rubbish)), site))
-                .hasMessageContaining("the test port cannot be opened")
+                .isInstanceOf(UnusableCertificate.class)
                 .hasMessageContaining("rubbish.pem");
     }
 

@@ -19,6 +19,8 @@ import latchkey.admin.Health;
 import latchkey.admin.ManagementServer;
 import latchkey.admin.api.Api;
 import latchkey.admin.notices.Notices;
+import latchkey.admin.portal.Portal;
+import latchkey.admin.web.UnusableCertificate;
 import latchkey.config.Management;
 import latchkey.config.Pepper;
 import latchkey.config.Settings;
@@ -31,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node: accounts and passwords, the management port, the gateway; opened in this order, closed in reverse. */
+/** A node: accounts and passwords, the management port, the gateway, the portal; opened in this order, closed in reverse. */
 public final class RunningNode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);
@@ -44,6 +46,7 @@ public final class RunningNode implements AutoCloseable {
     private final ManagementServer management;
     private final @Nullable Api api;
     private final Gateway gateway;
+    private final @Nullable Portal portal;
     private volatile boolean listening;
 
     private RunningNode(Settings settings) {
@@ -61,6 +64,7 @@ public final class RunningNode implements AutoCloseable {
             openNotices(settings);
             gateway = makeGateway(settings, meters);
             open.push(gateway);
+            portal = openPortal(settings);
             listen();
         } catch (RuntimeException e) {
             closeAll();
@@ -81,6 +85,7 @@ public final class RunningNode implements AutoCloseable {
                 .addKeyValue("ports", node.ports())
                 .addKeyValue("management", node.managementPort())
                 .addKeyValue("api", node.api == null ? "none" : String.valueOf(node.api.port()))
+                .addKeyValue("portal", node.portalAddress(settings))
                 .addKeyValue("millis", (System.nanoTime() - begun) / 1_000_000)
                 .log("ready");
         return node;
@@ -98,6 +103,18 @@ public final class RunningNode implements AutoCloseable {
     /** The port that the admin API is on; empty without one. */
     public OptionalInt apiPort() {
         return api == null ? OptionalInt.empty() : OptionalInt.of(api.port());
+    }
+
+    /** The port that the portal is on; empty without one. */
+    public OptionalInt portalPort() {
+        return portal == null ? OptionalInt.empty() : OptionalInt.of(portal.port());
+    }
+
+    /** For the log: where owners find the portal, and the port that it is on. */
+    private String portalAddress(Settings settings) {
+        return portal == null || settings.portal() == null
+                ? "none"
+                : settings.portal().url() + " on port " + portal.port();
     }
 
     public Credentials credentials() {
@@ -146,6 +163,8 @@ public final class RunningNode implements AutoCloseable {
             Api opened = Api.start(settings.api(), portal, credentials);
             open.push(opened);
             return opened;
+        } catch (UnusableCertificate e) {
+            throw StartFailure.configuration(String.valueOf(e.getMessage()));
         } catch (UncheckedIOException e) {
             throw StartFailure.temporary(String.valueOf(e.getMessage()));
         }
@@ -156,6 +175,21 @@ public final class RunningNode implements AutoCloseable {
             return new Gateway(settings, credentials, meters);
         } catch (CannotStart e) {
             throw StartFailure.configuration(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private @Nullable Portal openPortal(Settings settings) {
+        if (settings.portal() == null) {
+            return null;
+        }
+        try {
+            Portal opened = Portal.start(settings.portal(), settings.clients(), credentials);
+            open.push(opened);
+            return opened;
+        } catch (UnusableCertificate e) {
+            throw StartFailure.configuration(String.valueOf(e.getMessage()));
+        } catch (UncheckedIOException e) {
+            throw StartFailure.temporary(String.valueOf(e.getMessage()));
         }
     }
 

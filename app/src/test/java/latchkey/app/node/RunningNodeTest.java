@@ -138,6 +138,39 @@ class RunningNodeTest {
         }
     }
 
+    @Test
+    void opensThePortalThatIsConfigured() throws Exception {
+        int port = freePort();
+        int listener;
+        try (RunningNode node = RunningNode.start(settings(0, 0, portal(port), ""))) {
+            listener = node.ports().getFirst();
+            assertThat(node.portalPort()).hasValue(port);
+            assertThat(get(URI.create("http://localhost:" + port + "/sign-in")).body())
+                    .contains("Sign in to Example Mail");
+        }
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
+                .isInstanceOf(IOException.class);
+
+        try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            Settings settings = settings(listener, 0, portal(taken.getLocalPort()), "");
+
+            assertThatThrownBy(() -> RunningNode.start(settings))
+                    .isInstanceOfSatisfying(StartFailure.class, failure -> {
+                        assertThat(failure.isTemporary()).isTrue();
+                        assertThat(failure.sentence()).contains("portal", String.valueOf(port));
+                    });
+        }
+        try (ServerSocket free = new ServerSocket(listener, 1, InetAddress.getLoopbackAddress())) {
+            assertThat(free.isBound()).isTrue();
+        }
+    }
+
+    private static String portal(int port) {
+        return """
+                portal: {url: "http://localhost:%1$d", name: Example Mail, address: 127.0.0.1, port: %1$d, tls: none}
+                """.formatted(port);
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
@@ -168,7 +201,10 @@ class RunningNodeTest {
     }
 
     private static HttpResponse<String> get(RunningNode node, String path) throws Exception {
-        URI uri = URI.create("http://127.0.0.1:" + node.managementPort() + path);
+        return get(URI.create("http://127.0.0.1:" + node.managementPort() + path));
+    }
+
+    private static HttpResponse<String> get(URI uri) throws Exception {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
         }

@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import latchkey.credentials.Account;
+import latchkey.credentials.Accounts;
 import latchkey.credentials.owner.NewPasskey;
 import latchkey.credentials.owner.Passkeys;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ final class Ceremonies {
      */
     record Started(String options, String request) {}
 
-    Ceremonies(Passkeys passkeys, URI origin, String name, Clock clock) {
+    Ceremonies(Passkeys passkeys, Accounts accounts, URI origin, String name, Clock clock) {
         this.passkeys = passkeys;
         this.clock = clock;
         party = RelyingParty.builder()
@@ -60,7 +61,7 @@ final class Ceremonies {
                         .id(origin.getHost())
                         .name(name)
                         .build())
-                .credentialRepository(new PasskeySource(passkeys))
+                .credentialRepository(new PasskeySource(passkeys, accounts))
                 .origins(Set.of(origin.toString()))
                 .build();
     }
@@ -90,6 +91,9 @@ final class Ceremonies {
     Optional<NewPasskey> finishAdding(String request, String answer, String label) {
         try {
             var response = PublicKeyCredential.parseRegistrationResponseJson(answer);
+            if (response == null) { // JSON's null
+                return Optional.empty();
+            }
             RegistrationResult result = party.finishRegistration(FinishRegistrationOptions.builder()
                     .request(PublicKeyCredentialCreationOptions.fromJson(request))
                     .response(response)
@@ -117,7 +121,7 @@ final class Ceremonies {
                 .userVerification(UserVerificationRequirement.REQUIRED)
                 .timeout(PATIENCE);
         if (account != null) {
-            options.username(String.valueOf(account.id()));
+            options.username(account.login());
         }
         AssertionRequest request = party.startAssertion(options.build());
         try {
@@ -127,12 +131,16 @@ final class Ceremonies {
         }
     }
 
-    /** The id of the account whose owner answered, if the answer is right; notes that the passkey was used. */
-    Optional<Long> finishAsking(String request, String answer) {
+    /** The account whose owner answered, if the answer is right; notes that the passkey was used. */
+    Optional<Account> finishAsking(String request, String answer) {
         try {
+            var response = PublicKeyCredential.parseAssertionResponseJson(answer);
+            if (response == null) { // JSON's null
+                return Optional.empty();
+            }
             AssertionResult result = party.finishAssertion(FinishAssertionOptions.builder()
                     .request(AssertionRequest.fromJson(request))
-                    .response(PublicKeyCredential.parseAssertionResponseJson(answer))
+                    .response(response)
                     .build());
             boolean right = result.isSuccess()
                     && result.isUserVerified()
@@ -141,7 +149,10 @@ final class Ceremonies {
                             result.getSignatureCount(),
                             result.isBackedUp(),
                             clock.instant());
-            return right ? Optional.of(Long.valueOf(result.getUsername())) : Optional.empty();
+            return right
+                    ? passkeys.byUserHandle(
+                            result.getCredential().getUserHandle().getBytes())
+                    : Optional.empty();
         } catch (IOException | IllegalArgumentException | AssertionFailedException _) {
             return Optional.empty();
         }

@@ -17,7 +17,6 @@ import latchkey.admin.portal.signin.EnrolmentPages;
 import latchkey.admin.portal.signin.Progress;
 import latchkey.admin.portal.signin.Way;
 import latchkey.credentials.Account;
-import latchkey.credentials.Accounts;
 import latchkey.credentials.owner.NewPasskey;
 import latchkey.credentials.owner.NewPortalSession;
 import latchkey.credentials.owner.Opened;
@@ -42,16 +41,15 @@ public final class PasskeyPages implements PortalPart {
     private static final int AGAIN = 422;
 
     private final Owners owners;
-    private final Accounts accounts;
     private final Progress progress;
     private final Ceremonies ceremonies;
 
     public PasskeyPages(Site site, Progress progress) {
         owners = site.credentials().owners();
-        accounts = site.credentials().accounts();
         this.progress = progress;
         ceremonies = new Ceremonies(
                 owners.passkeys(),
+                site.credentials().accounts(),
                 site.settings().url(),
                 site.settings().name(),
                 site.credentials().clock());
@@ -110,7 +108,6 @@ public final class PasskeyPages implements PortalPart {
         Optional<Ceremony> begun =
                 Ceremony.take(owners.sessions(), visit.session().id(), kind);
         Optional<Account> account = begun.flatMap(ceremony -> ceremonies.finishAsking(ceremony.data(), answer(visit)))
-                .flatMap(accounts::byId)
                 .filter(found -> visit.stage().equals(Optional.of(Stage.ANONYMOUS))
                         || found.id() == visit.account().id());
         if (account.isPresent()) {

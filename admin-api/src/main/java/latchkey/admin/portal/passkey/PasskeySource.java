@@ -9,20 +9,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import latchkey.credentials.Account;
+import latchkey.credentials.Accounts;
 import latchkey.credentials.owner.Passkey;
 import latchkey.credentials.owner.Passkeys;
 
-/** Our passkeys as the WebAuthn library asks for them. Its user names are the ids of accounts: a login can pass on to another. */
+/** Our passkeys as the WebAuthn library asks for them; its user names are our logins. */
 final class PasskeySource implements CredentialRepository {
     private final Passkeys passkeys;
+    private final Accounts accounts;
 
-    PasskeySource(Passkeys passkeys) {
+    PasskeySource(Passkeys passkeys, Accounts accounts) {
         this.passkeys = passkeys;
+        this.accounts = accounts;
     }
 
     @Override
-    public Set<PublicKeyCredentialDescriptor> getCredentialIdsForUsername(String account) {
-        return passkeys.of(Long.parseLong(account)).stream()
+    public Set<PublicKeyCredentialDescriptor> getCredentialIdsForUsername(String login) {
+        return accounts.find(login).stream()
+                .flatMap(account -> passkeys.of(account.id()).stream())
                 .map(passkey -> PublicKeyCredentialDescriptor.builder()
                         .id(new ByteArray(passkey.credentialId()))
                         .transports(transports(passkey))
@@ -35,13 +39,13 @@ final class PasskeySource implements CredentialRepository {
     }
 
     @Override
-    public Optional<ByteArray> getUserHandleForUsername(String account) {
-        return Optional.of(new ByteArray(passkeys.userHandle(Long.parseLong(account))));
+    public Optional<ByteArray> getUserHandleForUsername(String login) {
+        return accounts.find(login).map(account -> new ByteArray(passkeys.userHandle(account.id())));
     }
 
     @Override
     public Optional<String> getUsernameForUserHandle(ByteArray handle) {
-        return passkeys.byUserHandle(handle.getBytes()).map(Account::id).map(String::valueOf);
+        return passkeys.byUserHandle(handle.getBytes()).map(Account::login);
     }
 
     @Override

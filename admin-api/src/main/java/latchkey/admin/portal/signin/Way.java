@@ -1,5 +1,8 @@
 package latchkey.admin.portal.signin;
 
+import java.util.Arrays;
+import latchkey.admin.portal.Texts;
+
 /** How an owner signed in; kept with the session, and named on the security page by {@code sign-in.way.…}. */
 public enum Way {
     APP("password-and-app"),
@@ -17,5 +20,10 @@ public enum Way {
 
     public String code() {
         return code;
+    }
+
+    /** That in words; itself if it is none of these. */
+    public static String text(Texts texts, String code) {
+        return Arrays.stream(values()).anyMatch(way -> way.code.equals(code)) ? texts.of("sign-in.way." + code) : code;
     }
 }
