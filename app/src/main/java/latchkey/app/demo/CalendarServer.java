@@ -6,19 +6,13 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import javax.xml.namespace.QName;
-import latchkey.app.demo.Calendar.Change;
-import latchkey.app.demo.Calendar.Event;
-import org.xml.sax.SAXException;
 
 /**
  * A small calendar server on loopback (CalDAV, RFC 4791): as much as curl, Thunderbird and DAVx5 need to show one
@@ -28,33 +22,40 @@ final class CalendarServer implements AutoCloseable {
 
     private static final int MOST_BYTES = 1 << 20;
 
+    /** A user, and what the gateway sends in that user's name. */
+    private record Entry(byte[] authorization, CalendarOwner owner) {}
+
     private final HttpServer server;
     private final ExecutorService threads;
-    private final CalendarTree tree;
-    private final byte[] authorization;
+    private final List<Entry> entries;
 
-    private CalendarServer(HttpServer server, ExecutorService threads, CalendarTree tree, byte[] authorization) {
+    private CalendarServer(HttpServer server, ExecutorService threads, List<Entry> entries) {
         this.server = server;
         this.threads = threads;
-        this.tree = tree;
-        this.authorization = authorization;
+        this.entries = entries;
     }
 
     /**
-     * Opens the port, on any free number.
+     * Opens the port, on any free number; each user has a calendar with a first event.
      *
      * @param password the one that the gateway proves itself with
      */
-    static CalendarServer start(String user, String password, Calendar calendar) throws IOException {
-        String proof = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+    static CalendarServer start(List<String> users, String password) throws IOException {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         CalendarServer server = new CalendarServer(
-                http, threads, new CalendarTree(user, calendar), ("Basic " + proof).getBytes(StandardCharsets.UTF_8));
+                http, threads, users.stream().map(user -> entry(user, password)).toList());
         http.createContext("/", server::serve);
         http.setExecutor(threads);
         http.start();
         return server;
+    }
+
+    private static Entry entry(String user, String password) {
+        String proof = Base64.getEncoder().encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+        return new Entry(
+                ("Basic " + proof).getBytes(StandardCharsets.UTF_8),
+                new CalendarOwner(new CalendarTree(user, FirstEvent.calendar())));
     }
 
     int port() {
@@ -70,169 +71,27 @@ final class CalendarServer implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
-            if (!isFromGateway(exchange.getRequestHeaders())) {
+            Optional<CalendarOwner> owner = owner(exchange.getRequestHeaders());
+            if (owner.isEmpty()) {
                 exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"demo calendar\"");
-                answer(exchange, 401, "");
+                CalendarOwner.answer(exchange, 401, "");
             } else if (body.length > MOST_BYTES) {
-                answer(exchange, 413, "");
+                CalendarOwner.answer(exchange, 413, "");
             } else {
-                answer(exchange, body);
+                owner.get().answer(exchange, body);
             }
         }
     }
 
-    private boolean isFromGateway(Headers headers) {
+    private Optional<CalendarOwner> owner(Headers headers) {
         String sent = headers.getFirst("Authorization");
-        return sent != null && MessageDigest.isEqual(sent.getBytes(StandardCharsets.UTF_8), authorization);
-    }
-
-    private void answer(HttpExchange exchange, byte[] body) throws IOException {
-        String path = exchange.getRequestURI().getPath();
-        try {
-            switch (exchange.getRequestMethod()) {
-                case "OPTIONS" -> options(exchange);
-                case "PROPFIND" -> propfind(exchange, path, DavRequest.parse(body));
-                case "REPORT" -> report(exchange, path, DavRequest.parse(body));
-                case "GET", "HEAD" -> get(exchange, path);
-                case "PUT" -> put(exchange, path, body);
-                case "DELETE" -> delete(exchange, path);
-                default -> answer(exchange, 405, "");
-            }
-        } catch (SAXException | IllegalArgumentException _) {
-            answer(exchange, 400, "the body is not XML that can be read, or names something that is no path\n");
+        if (sent == null) {
+            return Optional.empty();
         }
-    }
-
-    private static void options(HttpExchange exchange) throws IOException {
-        exchange.getResponseHeaders().set("DAV", "1, 3, calendar-access");
-        exchange.getResponseHeaders().set("Allow", "OPTIONS, PROPFIND, REPORT, GET, HEAD, PUT, DELETE");
-        answer(exchange, 200, "");
-    }
-
-    private void propfind(HttpExchange exchange, String path, DavRequest request) throws IOException {
-        boolean deep = !"0".equals(exchange.getRequestHeaders().getFirst("Depth"));
-        List<QName> asked = request.properties();
-        MultiStatus found = new MultiStatus();
-        String folder = path.endsWith("/") ? path : path + "/";
-        if (path.equals("/")) {
-            found.add("/", tree.rootProperties(), asked);
-        } else if (folder.equals(tree.principal())) {
-            found.add(folder, tree.principalProperties(), asked);
-        } else if (folder.equals(tree.home())) {
-            found.add(folder, tree.homeProperties(), asked);
-            if (deep) {
-                found.add(tree.collection(), tree.calendarProperties(), asked);
-            }
-        } else if (folder.equals(tree.collection())) {
-            found.add(folder, tree.calendarProperties(), asked);
-            if (deep) {
-                tree.calendar().events().forEach((name, event) -> addEvent(found, name, event, asked));
-            }
-        } else {
-            Optional<Event> event = tree.calendar().event(tree.eventName(path));
-            if (event.isEmpty()) {
-                answer(exchange, 404, "");
-                return;
-            }
-            addEvent(found, tree.eventName(path), event.get(), asked);
-        }
-        multiStatus(exchange, found);
-    }
-
-    private void report(HttpExchange exchange, String path, DavRequest request) throws IOException {
-        if (!path.equals(tree.collection())) {
-            answer(exchange, 404, "");
-            return;
-        }
-        MultiStatus found = new MultiStatus();
-        switch (request.root().getLocalPart()) {
-            case "calendar-query" ->
-                tree.calendar().events().forEach((name, event) -> addEvent(found, name, event, request.properties()));
-            case "calendar-multiget" -> {
-                for (String href : request.hrefs()) {
-                    String name = tree.eventName(URI.create(href).getPath());
-                    tree.calendar()
-                            .event(name)
-                            .ifPresentOrElse(
-                                    event -> addEvent(found, name, event, request.properties()),
-                                    () -> found.addAbsent(href));
-                }
-            }
-            default -> {
-                answer(exchange, 403, "<d:error xmlns:d=\"DAV:\"><d:supported-report/></d:error>\n");
-                return;
-            }
-        }
-        multiStatus(exchange, found);
-    }
-
-    /** The event itself is only sent when it is asked for by name (RFC 4791 section 9.6). */
-    private void addEvent(MultiStatus found, String name, Event event, List<QName> asked) {
-        Map<QName, String> properties = tree.eventProperties(event);
-        if (asked.isEmpty()) {
-            properties.remove(CalendarTree.CALENDAR_DATA);
-        }
-        found.add(tree.collection() + name, properties, asked);
-    }
-
-    private void get(HttpExchange exchange, String path) throws IOException {
-        Optional<Event> event = tree.calendar().event(tree.eventName(path));
-        if (event.isEmpty()) {
-            answer(exchange, 404, "");
-            return;
-        }
-        exchange.getResponseHeaders().set("Content-Type", "text/calendar; charset=utf-8");
-        exchange.getResponseHeaders().set("ETag", event.get().tag());
-        answer(exchange, 200, event.get().text());
-    }
-
-    private void put(HttpExchange exchange, String path, byte[] body) throws IOException {
-        String name = tree.eventName(path);
-        Event event = new Event(new String(body, StandardCharsets.UTF_8));
-        if (name.isEmpty() || !event.text().startsWith("BEGIN:VCALENDAR")) {
-            answer(exchange, 403, "a calendar takes iCalendar files named *.ics\n");
-            return;
-        }
-        Headers headers = exchange.getRequestHeaders();
-        Change change =
-                tree.calendar().put(name, event, headers.getFirst("If-Match"), headers.getFirst("If-None-Match"));
-        if (change == Change.CREATED || change == Change.REPLACED) {
-            exchange.getResponseHeaders().set("ETag", event.tag());
-        }
-        answer(exchange, status(change), "");
-    }
-
-    private void delete(HttpExchange exchange, String path) throws IOException {
-        String ifMatch = exchange.getRequestHeaders().getFirst("If-Match");
-        answer(exchange, status(tree.calendar().delete(tree.eventName(path), ifMatch)), "");
-    }
-
-    private static int status(Change change) {
-        return switch (change) {
-            case CREATED -> 201;
-            case REPLACED, DELETED -> 204;
-            case ABSENT -> 404;
-            case PRECONDITION_FAILED -> 412;
-            case FULL -> 507;
-        };
-    }
-
-    private static void multiStatus(HttpExchange exchange, MultiStatus found) throws IOException {
-        exchange.getResponseHeaders().set("Content-Type", "application/xml; charset=utf-8");
-        answer(exchange, 207, found.text());
-    }
-
-    /** An answer to HEAD has the length of the body, but not the body. */
-    private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-        byte[] body = text.getBytes(StandardCharsets.UTF_8);
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.getResponseHeaders().set("Content-Length", String.valueOf(body.length));
-            exchange.sendResponseHeaders(status, -1);
-            return;
-        }
-        exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-        if (body.length > 0) {
-            exchange.getResponseBody().write(body);
-        }
+        byte[] authorization = sent.getBytes(StandardCharsets.UTF_8);
+        return entries.stream()
+                .filter(entry -> MessageDigest.isEqual(entry.authorization, authorization))
+                .map(Entry::owner)
+                .findFirst();
     }
 }

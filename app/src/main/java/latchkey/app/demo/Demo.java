@@ -2,9 +2,11 @@ package latchkey.app.demo;
 
 import jakarta.mail.MessagingException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,6 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import latchkey.app.log.Logging;
 import latchkey.app.node.OwnerOnly;
@@ -23,15 +24,6 @@ import latchkey.app.node.RunningNode;
 import latchkey.config.ConfigException;
 import latchkey.config.ConfigLoader;
 import latchkey.config.Settings;
-import latchkey.credentials.Account;
-import latchkey.credentials.AppPassword;
-import latchkey.credentials.Credentials;
-import latchkey.credentials.Issuance;
-import latchkey.credentials.IssuedPassword;
-import latchkey.credentials.NewPassword;
-import latchkey.credentials.Registration;
-import latchkey.credentials.Service;
-import latchkey.credentials.TwoFactor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +33,7 @@ public final class Demo implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Demo.class);
 
-    static final String USER = "demo@localhost";
     private static final String HOST = "localhost";
-    private static final String LABEL = "Demo";
-    private static final String BY = "demo";
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
@@ -68,16 +57,23 @@ public final class Demo implements AutoCloseable {
         opened(lock(folder));
         Certificates certificates = Certificates.make(folder);
         String servicePassword = servicePassword(folder);
-        MailServer mail = opened(startMail(servicePassword));
-        CalendarServer calendar = opened(CalendarServer.start(USER, servicePassword, FirstEvent.calendar()));
-        Path configuration = DemoConfiguration.write(folder, mail, calendar);
+        List<String> users = List.of(DemoAccounts.USER, DemoAccounts.OWNER);
+        MailServer mail = opened(startMail(users, servicePassword));
+        CalendarServer calendar = opened(CalendarServer.start(users, servicePassword));
+        URI portal = URI.create("http://" + HOST + ":" + freePort());
+        Path configuration = DemoConfiguration.write(folder, mail, calendar, portal);
         Settings settings = load(configuration);
         Logging.configure(settings.log());
         RunningNode node = opened(RunningNode.start(settings));
+        DemoAccounts accounts = new DemoAccounts(node.credentials());
         List<Integer> ports = node.ports();
         return new Access(
-                USER,
-                issue(node.credentials()),
+                DemoAccounts.USER,
+                accounts.issue(),
+                new Access.Owner(portal, DemoAccounts.OWNER, accounts.owner()),
+                new Access.Api(
+                        URI.create("https://" + HOST + ":" + node.apiPort().orElseThrow() + "/api/v1"),
+                        accounts.token()),
                 certificates.authority(),
                 HOST,
                 ports.get(0),
@@ -87,6 +83,13 @@ public final class Demo implements AutoCloseable {
                 ports.get(4),
                 node.managementPort(),
                 configuration);
+    }
+
+    /** The portal's address must be known before it is opened; another process could take the port meanwhile. */
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private Path temporaryFolder() throws IOException {
@@ -131,9 +134,9 @@ public final class Demo implements AutoCloseable {
         return password;
     }
 
-    private static MailServer startMail(String servicePassword) {
+    private static MailServer startMail(List<String> users, String servicePassword) {
         try {
-            return MailServer.start(USER, servicePassword);
+            return MailServer.start(users, servicePassword);
         } catch (MessagingException e) {
             throw new IllegalStateException("the letters are our own", e);
         }
@@ -145,34 +148,6 @@ public final class Demo implements AutoCloseable {
         } catch (ConfigException e) {
             throw new IllegalStateException("the demo's own configuration is wrong: " + e.getMessage(), e);
         }
-    }
-
-    /** A kept folder already has the account, and the password of the last time, which nobody needs any more. */
-    private static String issue(Credentials credentials) {
-        Account account = credentials.accounts().find(USER).orElseGet(() -> add(credentials));
-        for (AppPassword old : credentials.passwords().list(account.id())) {
-            if (old.revocation() == null
-                    && old.label().equals(LABEL)
-                    && old.createdBy().equals(BY)) {
-                credentials.passwords().revoke(old.id(), BY, "the demo was started anew");
-            }
-        }
-        NewPassword wish = new NewPassword(account.id(), LABEL, Set.of(Service.values()), null, List.of(), BY);
-        return switch (credentials.passwords().issue(wish)) {
-            case Issuance.Issued(var _, IssuedPassword secret) -> {
-                try (secret) {
-                    yield new String(secret.shown(), StandardCharsets.US_ASCII);
-                }
-            }
-            case Issuance.Refused(var _, var sentence) -> throw new IllegalStateException(sentence);
-        };
-    }
-
-    private static Account add(Credentials credentials) {
-        return switch (credentials.accounts().add(USER, List.of("demo"), TwoFactor.EXTERNAL, BY)) {
-            case Registration.Added(Account account) -> account;
-            case Registration.Refused(var _, var sentence) -> throw new IllegalStateException(sentence);
-        };
     }
 
     private void end() {

@@ -1,6 +1,7 @@
 package latchkey.app.demo;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,7 +11,7 @@ final class DemoConfiguration {
     private DemoConfiguration() {}
 
     /** The listeners' order is that in which {@link Demo} reads the ports. */
-    static Path write(Path folder, MailServer mail, CalendarServer calendar) throws IOException {
+    static Path write(Path folder, MailServer mail, CalendarServer calendar, URI portal) throws IOException {
         Path file = folder.resolve("latchkey.yaml");
         Files.writeString(file, """
             # Made by "latchkey demo" for as long as it runs.
@@ -45,12 +46,26 @@ final class DemoConfiguration {
                 tls: none
                 identity:
                   service-password: {file: service-password}
+            portal:
+              url: %s
+              name: Latchkey demo
+              address: 127.0.0.1
+              port: %d
+              tls: none
+            api:
+              port: 0
+            mail:
+              host: localhost
+              port: %d
+              tls: none
+              from: Latchkey demo <latchkey@localhost>
             management:
               address: 127.0.0.1
               port: 0
             log:
               level: warn
-            """.formatted(mail.imapPort(), mail.smtpPort(), calendar.port()));
+            """.formatted(
+                        mail.imapPort(), mail.smtpPort(), calendar.port(), portal, portal.getPort(), mail.smtpPort()));
         return file;
     }
 }

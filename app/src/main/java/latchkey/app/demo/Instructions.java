@@ -14,6 +14,13 @@ public final class Instructions {
 
                 Latchkey runs. Everything is on this machine only.
 
+                The account portal, for a browser on this machine: %15$s
+                  sign in   %16$s
+                  password  %17$s   (the account's own, not for apps)
+                  There: turn on two-factor authentication with any authenticator app, make a password for an app, set the
+                  app up with what is shown, watch it sign in, revoke it, and watch it being signed out.
+
+                Or begin with a password that is there already, for mail programs and curl:
                   user      %1$s
                   password  %2$s   (app-specific: hyphens, spaces and capitals do not matter)
                   host      %3$s
@@ -42,6 +49,9 @@ public final class Instructions {
                 Sign it all out, while a session is open:
                   %13$s password revoke --all %1$s --config '%12$s'
 
+                Manage it from a program; the reference is at %18$s/
+                  curl --cacert '%10$s' -H 'Authorization: Bearer %19$s' %18$s/accounts
+
                 Watch: http://127.0.0.1:%9$d/metrics      Stop%14$s: Ctrl-C
                 """.formatted(
                         access.user(),
@@ -57,6 +67,11 @@ public final class Instructions {
                         access.dav(),
                         access.configuration(),
                         command,
-                        kept ? "" : " and remove everything");
+                        kept ? "" : " and remove everything",
+                        access.owner().portal(),
+                        access.owner().user(),
+                        access.owner().password(),
+                        access.api().address(),
+                        access.api().token());
     }
 }

@@ -14,7 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Properties;
 
-/** A small mail server on loopback: IMAP and SMTP without TLS, one mailbox with a few messages, all in memory. */
+/** A small mail server on loopback: IMAP and SMTP without TLS, mailboxes with a few messages, all in memory. */
 final class MailServer implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
@@ -40,19 +40,21 @@ final class MailServer implements AutoCloseable {
     }
 
     /**
-     * Opens both ports, on any free number.
+     * Opens both ports, on any free number; each login has a mailbox.
      *
      * @param password the one that the gateway proves itself with
      */
-    static MailServer start(String login, String password) throws MessagingException {
+    static MailServer start(List<String> logins, String password) throws MessagingException {
         GreenMail greenMail = new GreenMail(new ServerSetup[] {
             new ServerSetup(0, HOST, ServerSetup.PROTOCOL_IMAP), new ServerSetup(0, HOST, ServerSetup.PROTOCOL_SMTP)
         });
         greenMail.start();
         MailServer server = new MailServer(greenMail);
-        GreenMailUser user = greenMail.setUser(login, login, password);
-        for (Letter letter : WELCOME) {
-            user.deliver(letter.to(login));
+        for (String login : logins) {
+            GreenMailUser user = greenMail.setUser(login, login, password);
+            for (Letter letter : WELCOME) {
+                user.deliver(letter.to(login));
+            }
         }
         return server;
     }

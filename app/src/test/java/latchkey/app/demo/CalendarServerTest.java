@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class CalendarServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = CalendarServer.start("demo@localhost", "service", FirstEvent.calendar());
+        server = CalendarServer.start(List.of("anna@localhost", "demo@localhost"), "service");
     }
 
     @AfterEach
