@@ -69,22 +69,30 @@ final class Ceremonies {
     /** Begins to add one; those that the account has are excluded. */
     Started startAdding(Account account) {
         PublicKeyCredentialCreationOptions options = party.startRegistration(StartRegistrationOptions.builder()
-                .user(UserIdentity.builder()
-                        .name(account.login())
-                        .displayName(account.login())
-                        .id(new ByteArray(passkeys.userHandle(account.id())))
+                        .user(user(account, String.valueOf(account.id())))
+                        .authenticatorSelection(AuthenticatorSelectionCriteria.builder()
+                                .residentKey(ResidentKeyRequirement.REQUIRED)
+                                .userVerification(UserVerificationRequirement.REQUIRED)
+                                .build())
+                        .timeout(PATIENCE)
                         .build())
-                .authenticatorSelection(AuthenticatorSelectionCriteria.builder()
-                        .residentKey(ResidentKeyRequirement.REQUIRED)
-                        .userVerification(UserVerificationRequirement.REQUIRED)
-                        .build())
-                .timeout(PATIENCE)
-                .build());
+                // The library has found those to be excluded by the name; the owner sees the login.
+                .toBuilder()
+                .user(user(account, account.login()))
+                .build();
         try {
             return new Started(options.toCredentialsCreateJson(), options.toJson());
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("options are written without trouble", e);
         }
+    }
+
+    private UserIdentity user(Account account, String name) {
+        return UserIdentity.builder()
+                .name(name)
+                .displayName(account.login())
+                .id(new ByteArray(passkeys.userHandle(account.id())))
+                .build();
     }
 
     /** The passkey that was made, if the answer is right. */
