@@ -68,7 +68,8 @@ final class Ceremonies {
 
     /** Begins to add one; those that the account has are excluded. */
     Started startAdding(Account account) {
-        PublicKeyCredentialCreationOptions options = party.startRegistration(StartRegistrationOptions.builder()
+        PublicKeyCredentialCreationOptions options = party
+                .startRegistration(StartRegistrationOptions.builder()
                         .user(user(account, String.valueOf(account.id())))
                         .authenticatorSelection(AuthenticatorSelectionCriteria.builder()
                                 .residentKey(ResidentKeyRequirement.REQUIRED)

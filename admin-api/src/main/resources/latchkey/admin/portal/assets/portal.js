@@ -158,10 +158,28 @@ function enhance(root) {
 
 enhance(document);
 document.getElementById("problems")?.focus();
-// Back to a page that was left by sending its form: it may be sent again.
+// What is shown once is not kept for the way back to the page.
+addEventListener("pagehide", () => all("[data-once]", secret => { secret.textContent = "····"; }));
+// Back to a page that the browser has kept as it was.
 addEventListener("pageshow", event => {
     if (event.persisted) {
+        // Its form may be sent again.
         all("form[data-sent]", form => { delete form.dataset.sent; });
         all("button[aria-disabled]", button => button.removeAttribute("aria-disabled"));
+        stillSignedIn();
     }
 });
+
+// Shows such a page only to one who is still signed in, not to the next who sits down at the computer.
+async function stillSignedIn() {
+    if (!document.querySelector(".who")) {
+        return;
+    }
+    document.body.hidden = true;
+    const home = await fetch("/", {redirect: "manual"}).catch(() => null);
+    if (home?.ok) {
+        document.body.hidden = false;
+    } else {
+        location.replace("/");
+    }
+}
