@@ -63,6 +63,8 @@ class SignInFlowsTest extends PortalInBrowser {
         window.tick("I have kept them")
                 .press("Continue")
                 .sees("Two-factor authentication is on", "No app passwords yet");
+        window.driver().navigate().back();
+        assertThat(window.driver().getPageSource()).as("by the way back").doesNotContain(codes.getFirst());
     }
 
     @Test
