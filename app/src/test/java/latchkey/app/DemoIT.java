@@ -127,12 +127,13 @@ class DemoIT {
                 .map(String::strip)
                 .filter(line -> line.contains("curl "))
                 .toList();
-        assertThat(lines).hasSize(3);
+        assertThat(lines).hasSize(4);
 
         assertThat(shell(lines.get(0))).contains("Subject: Welcome to Latchkey");
         shell(lines.get(1));
         assertThat(subjects("imaps", "imaps")).contains("Hello");
         assertThat(shell(lines.get(2))).contains("BEGIN:VEVENT");
+        assertThat(shell(lines.get(3))).contains(text("owner"));
 
         List<String> byHand = printed.lines()
                 .map(String::strip)

@@ -2,8 +2,6 @@ package latchkey.app.demo;
 
 import jakarta.mail.MessagingException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -60,36 +58,32 @@ public final class Demo implements AutoCloseable {
         List<String> users = List.of(DemoAccounts.USER, DemoAccounts.OWNER);
         MailServer mail = opened(startMail(users, servicePassword));
         CalendarServer calendar = opened(CalendarServer.start(users, servicePassword));
-        URI portal = URI.create("http://" + HOST + ":" + freePort());
-        Path configuration = DemoConfiguration.write(folder, mail, calendar, portal);
+        DemoPorts ports = DemoPorts.choose();
+        Path configuration = DemoConfiguration.write(folder, ports, mail, calendar);
         Settings settings = load(configuration);
         Logging.configure(settings.log());
         RunningNode node = opened(RunningNode.start(settings));
         DemoAccounts accounts = new DemoAccounts(node.credentials());
-        List<Integer> ports = node.ports();
         return new Access(
                 DemoAccounts.USER,
                 accounts.issue(),
-                new Access.Owner(portal, DemoAccounts.OWNER, accounts.owner()),
+                new Access.Owner(web(ports.portal()), DemoAccounts.OWNER, accounts.owner()),
                 new Access.Api(
-                        URI.create("https://" + HOST + ":" + node.apiPort().orElseThrow() + "/api/v1"),
+                        URI.create("http://" + HOST + ":" + node.apiPort().orElseThrow() + "/api/v1"),
                         accounts.token()),
                 certificates.authority(),
                 HOST,
-                ports.get(0),
-                ports.get(1),
-                ports.get(2),
-                ports.get(3),
-                ports.get(4),
+                ports.imaps(),
+                ports.imap(),
+                ports.submissions(),
+                ports.submission(),
+                ports.https(),
                 node.managementPort(),
                 configuration);
     }
 
-    /** The portal's address must be known before it is opened; another process could take the port meanwhile. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    private static URI web(int port) {
+        return URI.create("http://" + HOST + ":" + port);
     }
 
     private Path temporaryFolder() throws IOException {

@@ -1,7 +1,6 @@
 package latchkey.app.demo;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -10,8 +9,7 @@ final class DemoConfiguration {
 
     private DemoConfiguration() {}
 
-    /** The listeners' order is that in which {@link Demo} reads the ports. */
-    static Path write(Path folder, MailServer mail, CalendarServer calendar, URI portal) throws IOException {
+    static Path write(Path folder, DemoPorts ports, MailServer mail, CalendarServer calendar) throws IOException {
         Path file = folder.resolve("latchkey.yaml");
         Files.writeString(file, """
             # Made by "latchkey demo" for as long as it runs.
@@ -19,11 +17,11 @@ final class DemoConfiguration {
               name: localhost
             data: data
             listeners:
-              - {protocol: imap, address: 127.0.0.1, port: 0, tls: implicit}
-              - {protocol: imap, address: 127.0.0.1, port: 0, tls: starttls}
-              - {protocol: smtp, address: 127.0.0.1, port: 0, tls: implicit}
-              - {protocol: smtp, address: 127.0.0.1, port: 0, tls: starttls}
-              - {protocol: dav, address: 127.0.0.1, port: 0, tls: implicit}
+              - {protocol: imap, address: 127.0.0.1, port: %d, tls: implicit}
+              - {protocol: imap, address: 127.0.0.1, port: %d, tls: starttls}
+              - {protocol: smtp, address: 127.0.0.1, port: %d, tls: implicit}
+              - {protocol: smtp, address: 127.0.0.1, port: %d, tls: starttls}
+              - {protocol: dav, address: 127.0.0.1, port: %d, tls: implicit}
             tls:
               certificate: certificate.pem
               key: key.pem
@@ -47,13 +45,14 @@ final class DemoConfiguration {
                 identity:
                   service-password: {file: service-password}
             portal:
-              url: %s
+              url: http://localhost:%d
               name: Latchkey demo
               address: 127.0.0.1
               port: %d
               tls: none
             api:
               port: 0
+              tls: none
             mail:
               host: localhost
               port: %d
@@ -65,7 +64,17 @@ final class DemoConfiguration {
             log:
               level: warn
             """.formatted(
-                        mail.imapPort(), mail.smtpPort(), calendar.port(), portal, portal.getPort(), mail.smtpPort()));
+                        ports.imaps(),
+                        ports.imap(),
+                        ports.submissions(),
+                        ports.submission(),
+                        ports.https(),
+                        mail.imapPort(),
+                        mail.smtpPort(),
+                        calendar.port(),
+                        ports.portal(),
+                        ports.portal(),
+                        mail.smtpPort()));
         return file;
     }
 }

@@ -50,7 +50,7 @@ public final class Instructions {
                   %13$s password revoke --all %1$s --config '%12$s'
 
                 Manage it from a program; the reference is at %18$s/
-                  curl --cacert '%10$s' -H 'Authorization: Bearer %19$s' %18$s/accounts
+                  curl -H 'Authorization: Bearer %19$s' %18$s/accounts
 
                 Watch: http://127.0.0.1:%9$d/metrics      Stop%14$s: Ctrl-C
                 """.formatted(
