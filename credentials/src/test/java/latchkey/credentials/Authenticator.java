@@ -19,8 +19,8 @@ record Authenticator(String secret) {
     /** Sets one up with the code of that instant. */
     static Authenticator enrol(Credentials credentials, long account, Instant now) {
         SecondFactors factors = credentials.owners().secondFactors();
-        Authenticator app = of(factors.begin(account, "Example"));
-        if (!(factors.confirm(account, app.code(now), "owner").result() instanceof Confirmed)) {
+        Authenticator app = of(factors.begin(account, 1, "Example"));
+        if (!(factors.confirm(account, 1, false, app.code(now), "owner").result() instanceof Confirmed)) {
             throw new IllegalStateException("not enrolled");
         }
         return app;

@@ -33,6 +33,7 @@ import latchkey.credentials.owner.SecondFactors;
 import latchkey.credentials.owner.TotpConfirmation;
 import latchkey.credentials.owner.TotpConfirmation.Confirmed;
 import latchkey.credentials.owner.TotpConfirmation.NothingPending;
+import latchkey.credentials.owner.TotpConfirmation.TooLate;
 import latchkey.credentials.owner.TotpConfirmation.WrongCode;
 import latchkey.credentials.owner.TotpEnrolment;
 import latchkey.credentials.secret.Pepper;
@@ -46,6 +47,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(TestStore.class)
 class SecondFactorsTest {
+    private static final long SESSION = 1;
     private static final Duration STEP = Duration.ofSeconds(30);
 
     private final Store store;
@@ -99,8 +101,8 @@ class SecondFactorsTest {
 
     @Test
     void anAppIsSetUpByItsFirstCode() {
-        TotpEnrolment enrolment = factors.begin(alice, "Example: Mail & more");
-        assertThat(there.owners().secondFactors().begin(alice, "Example: Mail & more"))
+        TotpEnrolment enrolment = factors.begin(alice, SESSION, "Example: Mail & more");
+        assertThat(there.owners().secondFactors().begin(alice, SESSION, "Example: Mail & more"))
                 .isEqualTo(enrolment);
         assertThat(enrolment.secretBase32()).matches("[A-Z2-7]{32}");
         assertThat(enrolment.otpauth().toString())
@@ -113,7 +115,7 @@ class SecondFactorsTest {
         assertThat(factors.state(alice)).isEqualTo(new FactorState(null, 0, 0, TwoFactor.NONE));
         assertThat(here.passwords().issue(wish(account()))).isInstanceOf(Issuance.Refused.class);
 
-        Changed<TotpConfirmation> confirmed = factors.confirm(alice, app.code(clock.instant()), ALICE);
+        Changed<TotpConfirmation> confirmed = factors.confirm(alice, SESSION, false, app.code(clock.instant()), ALICE);
 
         assertThat(confirmed.result())
                 .isInstanceOfSatisfying(
@@ -131,19 +133,19 @@ class SecondFactorsTest {
     }
 
     private TotpConfirmation confirm(String code) {
-        return factors.confirm(alice, code, ALICE).result();
+        return factors.confirm(alice, SESSION, false, code, ALICE).result();
     }
 
     @Test
     void whatIsBegunCountsForFifteenMinutes() {
-        Authenticator first = Authenticator.of(factors.begin(alice, "Example"));
+        Authenticator first = Authenticator.of(factors.begin(alice, SESSION, "Example"));
         clock.forward(Duration.ofMinutes(15));
         assertThat(confirm(first.code(clock.instant()))).isEqualTo(new NothingPending());
-        Authenticator second = Authenticator.of(factors.begin(alice, "Example"));
+        Authenticator second = Authenticator.of(factors.begin(alice, SESSION, "Example"));
         assertThat(second).isNotEqualTo(first);
         clock.forward(Duration.ofMinutes(14));
         assertThat(confirm(second.code(clock.instant()))).isInstanceOf(Confirmed.class);
-        assertThatThrownBy(() -> factors.begin(4711, "Example")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> factors.begin(4711, SESSION, "Example")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -155,14 +157,37 @@ class SecondFactorsTest {
         assertThat(here.audit(alice, 100)).extracting(AuditEntry::kind).contains(Change.Kind.TOTP_ON);
     }
 
+    /** Whoever else knows the password neither sees the secret that is being set up, nor puts another in its place. */
+    @Test
+    void whatAnotherSessionSetsUpIsItsOwn() {
+        Authenticator owners = Authenticator.of(factors.begin(alice, SESSION, "Example"));
+        Authenticator strangers = Authenticator.of(factors.begin(alice, SESSION + 1, "Example"));
+        assertThat(strangers).isNotEqualTo(owners);
+        assertThat(factors.confirm(alice, SESSION + 1, true, owners.code(clock.instant()), ALICE)
+                        .result())
+                .isEqualTo(new WrongCode());
+
+        assertThat(factors.confirm(alice, SESSION, true, owners.code(clock.instant()), ALICE)
+                        .result())
+                .isInstanceOf(Confirmed.class);
+        assertThat(factors.confirm(alice, SESSION + 1, true, strangers.code(clock.instant()), ALICE)
+                        .result())
+                .isEqualTo(new TooLate());
+        clock.forward(STEP.multipliedBy(2));
+        assertThat(check(strangers)).isEqualTo(new Wrong());
+        assertThat(check(owners)).isEqualTo(new Right());
+    }
+
     @Test
     void twoConfirmationsAtOnceSetUpOneApp() throws Exception {
-        Authenticator app = Authenticator.of(factors.begin(alice, "Example"));
+        Authenticator app = Authenticator.of(factors.begin(alice, SESSION, "Example"));
         String code = app.code(clock.instant());
         List<Callable<TotpConfirmation>> both = new ArrayList<>();
         for (Credentials node : List.of(here, there)) {
-            both.add(() ->
-                    node.owners().secondFactors().confirm(alice, code, ALICE).result());
+            both.add(() -> node.owners()
+                    .secondFactors()
+                    .confirm(alice, SESSION, false, code, ALICE)
+                    .result());
         }
         List<TotpConfirmation> results = AllAtOnce.run(both);
         assertThat(results).hasAtLeastOneElementOfType(Confirmed.class).contains(new NothingPending());
@@ -271,7 +296,7 @@ class SecondFactorsTest {
 
     @Test
     void theFirstCodeIsGuessedFiveTimes() {
-        Authenticator app = Authenticator.of(factors.begin(alice, "Example"));
+        Authenticator app = Authenticator.of(factors.begin(alice, SESSION, "Example"));
         for (int i = 0; i < 5; i++) {
             assertThat(confirm(app.wrongCode(clock.instant()))).isEqualTo(new WrongCode());
         }
@@ -385,7 +410,7 @@ class SecondFactorsTest {
     /** ASVS 6.5.2, 11.4.2, 14.2: whoever reads the record or a log learns no secret. */
     @Test
     void secretsAreNotInTheRecordNorInAnyText() throws Exception {
-        TotpEnrolment enrolment = factors.begin(alice, "Example");
+        TotpEnrolment enrolment = factors.begin(alice, SESSION, "Example");
         assertThat(enrolment.toString()).isEqualTo("TotpEnrolment[redacted]");
         String pending = RecordText.of(store);
         Authenticator app = Authenticator.of(enrolment);

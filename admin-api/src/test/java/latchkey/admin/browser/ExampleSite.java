@@ -131,9 +131,9 @@ final class ExampleSite implements AutoCloseable {
 
     private AuthenticatorApp enrol(Account account) {
         var factors = credentials.owners().secondFactors();
-        AuthenticatorApp app =
-                new AuthenticatorApp(factors.begin(account.id(), "Example Mail").secretBase32());
-        factors.confirm(account.id(), app.code(clock.instant()), account.login());
+        AuthenticatorApp app = new AuthenticatorApp(
+                factors.begin(account.id(), 1, "Example Mail").secretBase32());
+        factors.confirm(account.id(), 1, false, app.code(clock.instant()), account.login());
         nextCode();
         return app;
     }

@@ -72,20 +72,23 @@ public final class SecondFactors {
     }
 
     /**
-     * Begins to set up an authenticator app. Asked again within {@link #PENDING} it gives the same.
+     * Begins to set up an authenticator app. Asked again within {@link #PENDING} it gives the same, but to nobody else
+     * who knows the account's password.
      *
+     * @param session {@link PortalSession#id()} of the session that alone may see and confirm it
      * @param issuer who the app shall say the code is for
      * @throws IllegalArgumentException if there is no such account
      */
-    public TotpEnrolment begin(long account, String issuer) {
+    public TotpEnrolment begin(long account, long session, String issuer) {
         Instant now = now();
         byte[] fresh = Totp.newSecret(random);
         String sealed = vault.close(Vault.Purpose.PENDING_TOTP, account, fresh);
         Account owner = database.read(sql -> AccountTable.byId(sql, account))
                 .orElseThrow(() -> new IllegalArgumentException("there is no such account"));
         String pending = database.write(sql -> {
-            FactorTable.begin(sql, account, sealed, now.minus(PENDING), now);
-            return FactorTable.pending(sql, account, now.minus(PENDING), now).orElseThrow();
+            FactorTable.begin(sql, account, session, sealed, now.minus(PENDING), now);
+            return FactorTable.pending(sql, account, session, now.minus(PENDING), now)
+                    .orElseThrow();
         });
         byte[] secret = vault.open(Vault.Purpose.PENDING_TOTP, account, pending);
         try {
@@ -96,15 +99,20 @@ public final class SecondFactors {
         }
     }
 
-    /** Ends what {@link #begin} began. In place of another app, if there was one. */
-    public Changed<TotpConfirmation> confirm(long account, String code, String by) {
+    /**
+     * Ends what {@link #begin} began. In place of another app, if there was one.
+     *
+     * @param first no second factor was proved in the session: then the account may have none
+     */
+    public Changed<TotpConfirmation> confirm(long account, long session, boolean first, String code, String by) {
         Subject subject = subject("confirmation", account);
         Instant now = now();
         Duration wait = guesses.count(List.of(subject));
         if (wait.isPositive()) {
             return new Changed<>(new TotpConfirmation.TooMany(wait), null);
         }
-        Optional<String> pending = database.read(sql -> FactorTable.pending(sql, account, now.minus(PENDING), now));
+        Optional<String> pending =
+                database.read(sql -> FactorTable.pending(sql, account, session, now.minus(PENDING), now));
         if (pending.isEmpty()) {
             return new Changed<>(new TotpConfirmation.NothingPending(), null);
         }
@@ -115,14 +123,15 @@ public final class SecondFactors {
                 return new Changed<>(new TotpConfirmation.WrongCode(), null);
             }
             String sealed = vault.close(Vault.Purpose.TOTP, account, secret);
-            return confirmed(account, pending.get(), new FactorTable.Totp(sealed, now), step.getAsLong(), subject, by);
+            FactorTable.Totp totp = new FactorTable.Totp(sealed, now);
+            return confirmed(account, first, pending.get(), totp, step.getAsLong(), subject, by);
         } finally {
             Arrays.fill(secret, (byte) 0);
         }
     }
 
     private Changed<TotpConfirmation> confirmed(
-            long account, String pending, FactorTable.Totp totp, long step, Subject subject, String by) {
+            long account, boolean first, String pending, FactorTable.Totp totp, long step, Subject subject, String by) {
         RecoverySheet sheet = RecoverySheet.make(random, slowHashes);
         return changes.make(by, change -> {
             Sql sql = change.sql();
@@ -130,6 +139,9 @@ public final class SecondFactors {
             // Of two who come with a right code at once the second finds nothing.
             if (owner.isEmpty() || !FactorTable.takePending(sql, account, pending)) {
                 return new TotpConfirmation.NothingPending();
+            }
+            if (first && FactorTable.any(sql, account)) {
+                return new TotpConfirmation.TooLate();
             }
             FactorTable.setTotp(sql, account, totp, step);
             RecoveryCodes codes = sheet.store(sql, account);

@@ -15,6 +15,9 @@ public sealed interface TotpConfirmation {
 
     record TooMany(Duration retryAfter) implements TotpConfirmation {}
 
+    /** The account got a second factor by another session: the password alone is not enough any more. */
+    record TooLate() implements TotpConfirmation {}
+
     /** Nothing was begun, or too long ago, or it was confirmed already. */
     record NothingPending() implements TotpConfirmation {}
 }

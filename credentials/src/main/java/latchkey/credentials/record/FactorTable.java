@@ -90,11 +90,13 @@ public final class FactorTable {
     }
 
     /** The secret that was begun after that; empty if it was begun by a clock that was ahead. */
-    public static Optional<String> pending(Sql sql, long account, Instant after, Instant now) {
+    public static Optional<String> pending(Sql sql, long account, long session, Instant after, Instant now) {
         return sql.query("""
                 select sealed from pending_totp
-                where account_id = :account and begun_at > :after and begun_at <= :now""")
+                where account_id = :account and session_id = :session
+                    and begun_at > :after and begun_at <= :now""")
                 .bind("account", account)
+                .bind("session", session)
                 .bind("after", after.toEpochMilli())
                 .bind("now", now.toEpochMilli())
                 .mapTo(String.class)
@@ -102,12 +104,14 @@ public final class FactorTable {
     }
 
     /** Sets it unless there is one that {@link #pending} finds. */
-    public static void begin(Sql sql, long account, String sealed, Instant after, Instant now) {
+    public static void begin(Sql sql, long account, long session, String sealed, Instant after, Instant now) {
         sql.update("""
-                insert into pending_totp (account_id, sealed, begun_at) values (:account, :sealed, :now)
-                on conflict (account_id) do update set sealed = :sealed, begun_at = :now
+                insert into pending_totp (account_id, session_id, sealed, begun_at)
+                values (:account, :session, :sealed, :now)
+                on conflict (account_id, session_id) do update set sealed = :sealed, begun_at = :now
                 where pending_totp.begun_at <= :after or pending_totp.begun_at > :now""")
                 .bind("account", account)
+                .bind("session", session)
                 .bind("sealed", sealed)
                 .bind("after", after.toEpochMilli())
                 .bind("now", now.toEpochMilli())
@@ -126,8 +130,8 @@ public final class FactorTable {
     /** Removes some that were begun before then; returns how many. */
     public static int prunePending(Sql sql, Instant before, int atMost) {
         return sql.update("""
-                delete from pending_totp where account_id in (
-                    select account_id from pending_totp where begun_at < :before limit :atMost)""")
+                delete from pending_totp where sealed in (
+                    select sealed from pending_totp where begun_at < :before limit :atMost)""")
                 .bind("before", before.toEpochMilli())
                 .bind("atMost", atMost)
                 .execute();

@@ -16,11 +16,13 @@ create table totp (
     last_step bigint not null
 );
 
--- Shown to its owner, and not confirmed by a code yet.
+-- Shown to one session of its owner, and not confirmed by a code yet.
 create table pending_totp (
-    account_id bigint primary key references account (id),
+    account_id bigint not null references account (id),
+    session_id bigint not null,
     sealed text not null,
-    begun_at bigint not null
+    begun_at bigint not null,
+    primary key (account_id, session_id)
 );
 
 -- One salt for all codes of a set. A code that was used is gone.

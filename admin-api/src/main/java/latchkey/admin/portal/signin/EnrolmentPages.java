@@ -63,7 +63,10 @@ public final class EnrolmentPages implements PortalPart {
 
     private Map<String, Object> app(Visit visit, Form form) {
         TotpEnrolment enrolment = owners.secondFactors()
-                .begin(visit.account().id(), visit.site().settings().name());
+                .begin(
+                        visit.account().id(),
+                        visit.session().id(),
+                        visit.site().settings().name());
         return Map.of(
                 "form",
                 form,
@@ -85,10 +88,14 @@ public final class EnrolmentPages implements PortalPart {
             return;
         }
         switch (owners.secondFactors()
-                .confirm(visit.account().id(), code, visit.by())
+                .confirm(visit.account().id(), visit.session().id(), !visit.signedIn(), code, visit.by())
                 .result()) {
             case TotpConfirmation.Confirmed(var codes) -> offerCodes(visit, owners, codes, then(visit));
             case TotpConfirmation.WrongCode() -> appAgain(visit, AGAIN, visit.text("two-factor.app.wrong"));
+            case TotpConfirmation.TooLate() -> {
+                progress.leaveFormer(visit);
+                doneElsewhere(visit);
+            }
             case TotpConfirmation.NothingPending() -> appAgain(visit, AGAIN, visit.text("two-factor.app.expired"));
             case TotpConfirmation.TooMany(var wait) -> appAgain(visit, TOO_MANY, Progress.tooMany(visit, wait));
         }

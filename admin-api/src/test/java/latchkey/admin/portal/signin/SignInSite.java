@@ -130,8 +130,8 @@ final class SignInSite implements AutoCloseable {
     /** An account with an authenticator app, whose first code is used up and forgotten: the next step has begun. */
     Totp enrolled(Account account) {
         var factors = credentials.owners().secondFactors();
-        Totp app = new Totp(factors.begin(account.id(), NAME).secretBase32());
-        factors.confirm(account.id(), app.code(clock.instant()), "test");
+        Totp app = new Totp(factors.begin(account.id(), 1, NAME).secretBase32());
+        factors.confirm(account.id(), 1, false, app.code(clock.instant()), "test");
         clock.advance(Duration.ofSeconds(60));
         return app;
     }
