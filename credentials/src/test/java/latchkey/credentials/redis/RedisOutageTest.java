@@ -78,6 +78,8 @@ class RedisOutageTest {
             redis.thaw();
             await(store::reachable);
             assertThat(value(store, "k")).isEqualTo("v");
+            // Told by another thread, a moment after it is so.
+            await(() -> counts.reachable.size() >= 3);
             assertThat(counts.reachable).startsWith(true, false, true);
         }
     }
