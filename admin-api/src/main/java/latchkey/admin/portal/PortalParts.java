@@ -1,5 +1,6 @@
 package latchkey.admin.portal;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import latchkey.admin.portal.signin.EnrolmentPages;
 import latchkey.admin.portal.signin.FactorPages;
 import latchkey.admin.portal.signin.Progress;
 import latchkey.admin.portal.signin.SignInPages;
+import latchkey.admin.portal.signin.Strangers;
 import latchkey.config.OpenId;
 import latchkey.credentials.owner.Owners;
 import org.jspecify.annotations.Nullable;
@@ -26,15 +28,16 @@ final class PortalParts implements PortalPart {
         @Nullable OpenId settings = site.settings().openId();
         @Nullable String provider = settings == null ? null : settings.name();
         Progress progress = new Progress(owners, provider);
+        Strangers strangers = new Strangers(owners.sessions(), Ticker.systemTicker());
         parts = new ArrayList<>(List.of(
                 new SignInPages(owners, progress, provider),
                 new FactorPages(owners, progress, Asking.TO_SIGN_IN, provider),
                 new FactorPages(owners, progress, Asking.TO_CONFIRM, provider),
                 new EnrolmentPages(owners, progress),
-                new PasskeyPages(site, progress),
+                new PasskeyPages(site, progress, strangers),
                 new SecurityPages(owners),
                 new PasswordPart(site)));
-        openId = settings == null ? null : new OpenIdPages(settings, site, progress);
+        openId = settings == null ? null : new OpenIdPages(settings, site, progress, strangers);
         if (openId != null) {
             parts.add(openId);
         }

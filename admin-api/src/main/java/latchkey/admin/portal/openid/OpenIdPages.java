@@ -14,12 +14,12 @@ import latchkey.admin.portal.Then;
 import latchkey.admin.portal.Visit;
 import latchkey.admin.portal.signin.Asking;
 import latchkey.admin.portal.signin.Progress;
+import latchkey.admin.portal.signin.Strangers;
 import latchkey.admin.portal.signin.Way;
 import latchkey.config.OpenId;
 import latchkey.credentials.Account;
 import latchkey.credentials.Accounts;
 import latchkey.credentials.TwoFactor;
-import latchkey.credentials.owner.NewPortalSession;
 import latchkey.credentials.owner.Owners;
 import latchkey.credentials.owner.PortalSession.Stage;
 import org.slf4j.Logger;
@@ -39,13 +39,15 @@ public final class OpenIdPages implements PortalPart {
     private final Owners owners;
     private final Accounts accounts;
     private final Progress progress;
+    private final Strangers strangers;
     private final Provider provider;
 
-    public OpenIdPages(OpenId settings, Site site, Progress progress) {
+    public OpenIdPages(OpenId settings, Site site, Progress progress, Strangers strangers) {
         this.settings = settings;
         owners = site.credentials().owners();
         accounts = site.credentials().accounts();
         this.progress = progress;
+        this.strangers = strangers;
         provider = new Provider(settings, URI.create(site.settings().url() + RETURN));
     }
 
@@ -62,12 +64,9 @@ public final class OpenIdPages implements PortalPart {
     }
 
     private void signIn(Visit visit) throws ProviderUnavailable {
-        if (!visit.stage().equals(Optional.of(Stage.ANONYMOUS))) {
-            visit.enter(owners.sessions()
-                    .open(new NewPortalSession(null, Stage.ANONYMOUS, "", visit.address(), visit.browser()))
-                    .orElseThrow());
+        if (strangers.enter(visit)) {
+            ask(visit, SIGN_IN, "/sign-in");
         }
-        ask(visit, SIGN_IN, "/sign-in");
     }
 
     private void ask(Visit visit, String kind, String back) {

@@ -15,11 +15,10 @@ import latchkey.admin.portal.Visit;
 import latchkey.admin.portal.signin.Asking;
 import latchkey.admin.portal.signin.EnrolmentPages;
 import latchkey.admin.portal.signin.Progress;
+import latchkey.admin.portal.signin.Strangers;
 import latchkey.admin.portal.signin.Way;
 import latchkey.credentials.Account;
 import latchkey.credentials.owner.NewPasskey;
-import latchkey.credentials.owner.NewPortalSession;
-import latchkey.credentials.owner.Opened;
 import latchkey.credentials.owner.Owners;
 import latchkey.credentials.owner.Passkey;
 import latchkey.credentials.owner.PasskeyAdding;
@@ -42,11 +41,13 @@ public final class PasskeyPages implements PortalPart {
 
     private final Owners owners;
     private final Progress progress;
+    private final Strangers strangers;
     private final Ceremonies ceremonies;
 
-    public PasskeyPages(Site site, Progress progress) {
+    public PasskeyPages(Site site, Progress progress, Strangers strangers) {
         owners = site.credentials().owners();
         this.progress = progress;
+        this.strangers = strangers;
         ceremonies = new Ceremonies(
                 owners.passkeys(),
                 site.credentials().accounts(),
@@ -74,12 +75,9 @@ public final class PasskeyPages implements PortalPart {
             ask(visit, visit.account(), SIGN_IN);
             return;
         }
-        if (!visit.stage().equals(Optional.of(Stage.ANONYMOUS))) {
-            Optional<Opened> opened = owners.sessions()
-                    .open(new NewPortalSession(null, Stage.ANONYMOUS, "", visit.address(), visit.browser()));
-            visit.enter(opened.orElseThrow());
+        if (strangers.enter(visit)) {
+            start(visit, ceremonies.startAsking(null), SIGN_IN);
         }
-        start(visit, ceremonies.startAsking(null), SIGN_IN);
     }
 
     private void ask(Visit visit, Account account, String kind) {

@@ -77,6 +77,27 @@ class DefenceTest {
     }
 
     @Test
+    @DisplayName("nobody fills the record with sessions of browsers that never sign in")
+    void strangers() throws Exception {
+        Totp app = site.enrolled(anna);
+        for (int i = 0; i < Strangers.MOST; i++) {
+            assertThat(site.browser()
+                            .post("/sign-in/passkey/options", "then", "/")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        HttpResponse<String> refused = site.browser().post("/sign-in/passkey/options", "then", "/");
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).hasValue("600");
+        assertThat(refused.headers().firstValue("Set-Cookie")).isEmpty();
+        RawBrowser owner = site.browser();
+        owner.signIn("anna@example.org", SignInSite.PASSWORD);
+        owner.post("/sign-in/code", "code", app.code(site.clock.instant()));
+        assertThat(owner.get("/security").statusCode()).isEqualTo(200);
+    }
+
+    @Test
     @DisplayName("C7: the session's cookie is HttpOnly, for this host and path, and Lax (ASVS 3.3.2, 3.3.4)")
     void cookieOnLocalhost() throws Exception {
         site.enrolled(anna);
