@@ -10,11 +10,11 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import latchkey.admin.api.reference.Document;
 
@@ -24,7 +24,7 @@ final class DocumentedAnswers {
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     private final Document document = Document.load();
-    private final Map<String, com.networknt.schema.Schema> compiled = new HashMap<>();
+    private final Map<String, com.networknt.schema.Schema> compiled = new ConcurrentHashMap<>();
 
     /**
      * An operation of the document.

@@ -275,8 +275,9 @@ class EveryOperationTest {
         text[text.length - 2] = "Content-Type";
         text[text.length - 1] = "text/plain";
         assertThat(api.call(method, path, "{}", text).problem()).isEqualTo("wrong-type");
-        Answered large = api.call(method, path, "{\"why\": \"" + "x".repeat(70_000) + "\"}", call.headers());
-        assertThat(large.problem()).isEqualTo("too-large");
+        assertThat(api.large(method, path, "{\"why\": \"" + "x".repeat(70_000) + "\"}", call.headers())
+                        .problem())
+                .isEqualTo("too-large");
     }
 
     static List<Described> ofSomething() {

@@ -143,6 +143,19 @@ final class TestApi implements AutoCloseable {
         return checked(method, path, request);
     }
 
+    /** As {@link #call}: whoever goes on sending may find the connection cut before the answer is read, and tries again. */
+    Answered large(String method, String path, String body, String... headers) {
+        for (int tries = 0; ; tries++) {
+            try {
+                return call(method, path, body, headers);
+            } catch (IllegalStateException e) {
+                if (tries == 20 || !(e.getCause() instanceof IOException)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     /** A call with nothing but these headers. */
     Answered bare(String method, String path, @Nullable String body, String... headers) {
         HttpRequest.Builder request =
