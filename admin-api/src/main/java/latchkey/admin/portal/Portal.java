@@ -46,7 +46,9 @@ public final class Portal implements AutoCloseable {
                     parts.addTo(routes);
                 },
                 (context, trouble) -> show(entrance, context, trouble));
-        return new Portal(WebServer.start(settings.listener(), web));
+        Portal portal = new Portal(WebServer.start(settings.listener(), web));
+        parts.opened();
+        return portal;
     }
 
     /** The port that was opened. */

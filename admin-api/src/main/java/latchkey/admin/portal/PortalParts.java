@@ -48,6 +48,13 @@ final class PortalParts implements PortalPart {
         parts.forEach(part -> part.addTo(routes));
     }
 
+    /** To be called once the portal is open. */
+    void opened() {
+        if (openId != null) {
+            openId.prepare();
+        }
+    }
+
     /** For the content policy: each origin after a space; browsers apply the policy to redirects of forms too. */
     String formTargets() {
         if (openId == null) {

@@ -51,6 +51,11 @@ public final class OpenIdPages implements PortalPart {
         provider = new Provider(settings, URI.create(site.settings().url() + RETURN));
     }
 
+    /** Asks the provider what it publishes, beside the caller. */
+    public void prepare() {
+        provider.prepare();
+    }
+
     /** Where forms of the portal may lead, beside the portal; for the content policy. */
     public URI formTarget() {
         return provider.formTarget();

@@ -79,6 +79,17 @@ final class Provider {
         return known == null ? settings.issuer() : known.metadata.getAuthorizationEndpointURI();
     }
 
+    /** Asks what it publishes, beside the caller, so that {@link #formTarget} is known before the first form is shown. */
+    void prepare() {
+        Thread.startVirtualThread(() -> {
+            try {
+                found();
+            } catch (ProviderUnavailable e) {
+                LOG.warn("the OpenID provider cannot be reached yet: {}", String.valueOf(e.getMessage()));
+            }
+        });
+    }
+
     /**
      * Where to send the browser.
      *

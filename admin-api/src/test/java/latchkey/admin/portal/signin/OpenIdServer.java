@@ -65,15 +65,20 @@ final class OpenIdServer implements AutoCloseable {
         return new OpenId(issuer, CLIENT, Secret.of(SECRET), "Example SSO", "email", OpenId.SecondFactor.DEFAULT);
     }
 
+    /** Where its own pages are: another origin than its name says. */
+    URI pages() {
+        return URI.create("http://127.0.0.1:" + issuer.getPort());
+    }
+
     URI issuer() {
         return issuer;
     }
 
     private String metadata() {
         return """
-                {"issuer":"%1$s","authorization_endpoint":"%1$s/authorize","token_endpoint":"%1$s/token",
+                {"issuer":"%1$s","authorization_endpoint":"%2$s/authorize","token_endpoint":"%1$s/token",
                 "jwks_uri":"%1$s/keys","response_types_supported":["code"],"subject_types_supported":["public"],
-                "id_token_signing_alg_values_supported":["ES256"]}""".formatted(issuer);
+                "id_token_signing_alg_values_supported":["ES256"]}""".formatted(issuer, pages());
     }
 
     /** The owner agrees: the address that the provider sends the browser back to. */
