@@ -16,8 +16,12 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
+import org.openqa.selenium.JavascriptExecutor;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.TakesScreenshot;
+import org.openqa.selenium.WebDriver;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WrapsDriver;
 
 class SignInFlowsTest extends PortalInBrowser {
     private Window givePassword() {
@@ -28,7 +32,11 @@ class SignInFlowsTest extends PortalInBrowser {
     }
 
     static String decoded(WebElement qrCode) throws Exception {
-        BufferedImage image = ImageIO.read(new ByteArrayInputStream(qrCode.getScreenshotAs(OutputType.BYTES)));
+        WebDriver browser = ((WrapsDriver) qrCode).getWrappedDriver();
+        ((JavascriptExecutor) browser).executeScript("arguments[0].scrollIntoView({block: 'center'})", qrCode);
+        // What a camera sees: the page around it too.
+        byte[] seen = ((TakesScreenshot) browser).getScreenshotAs(OutputType.BYTES);
+        BufferedImage image = ImageIO.read(new ByteArrayInputStream(seen));
         int[] pixels = image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
         BinaryBitmap bitmap = new BinaryBitmap(
                 new HybridBinarizer(new RGBLuminanceSource(image.getWidth(), image.getHeight(), pixels)));
