@@ -2,12 +2,10 @@ package latchkey.admin.api;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.function.LongSupplier;
+import latchkey.credentials.guesses.AddressBlock;
 
 /**
  * How many calls a token may make, and how many wrong tokens may come from an address (IPv6: a /64), in a minute; counted
@@ -19,13 +17,12 @@ final class RateLimits {
     static final Duration WINDOW = Duration.ofMinutes(1);
 
     private static final int MOST_REMEMBERED = 100_000;
-    private static final int NETWORK_BYTES = 8;
 
     private final int calls;
     private final int wrong;
     private final LongSupplier ticker;
     private final Cache<String, Window> ofTokens;
-    private final Cache<String, Window> ofAddresses;
+    private final Cache<AddressBlock, Window> ofAddresses;
 
     /**
      * @param calls of a token in a window
@@ -40,7 +37,7 @@ final class RateLimits {
         ofAddresses = remembered();
     }
 
-    private static Cache<String, Window> remembered() {
+    private static <K> Cache<K, Window> remembered() {
         return Caffeine.newBuilder()
                 .maximumSize(MOST_REMEMBERED)
                 .executor(Runnable::run)
@@ -76,17 +73,17 @@ final class RateLimits {
 
     /** Whether so many wrong tokens came from there that no further one is looked at. */
     boolean isShut(InetAddress address) {
-        Window window = ofAddresses.getIfPresent(network(address));
+        Window window = ofAddresses.getIfPresent(AddressBlock.of(address));
         return window != null && ticker.getAsLong() - window.since < WINDOW.toNanos() && window.count >= wrong;
     }
 
     /** Counts a wrong token, and tells what the address has left. */
     Allowance wrong(InetAddress address) {
         long now = ticker.getAsLong();
-        return allowance(count(ofAddresses, network(address), now), wrong, now);
+        return allowance(count(ofAddresses, AddressBlock.of(address), now), wrong, now);
     }
 
-    private static Window count(Cache<String, Window> windows, String key, long now) {
+    private static <K> Window count(Cache<K, Window> windows, K key, long now) {
         return windows.asMap()
                 .compute(
                         key,
@@ -97,10 +94,5 @@ final class RateLimits {
 
     private static Allowance allowance(Window window, int most, long now) {
         return new Allowance(most, most - window.count, WINDOW.minusNanos(now - window.since));
-    }
-
-    private static String network(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return HexFormat.of().formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
     }
 }

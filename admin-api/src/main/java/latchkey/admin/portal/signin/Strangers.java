@@ -3,14 +3,11 @@ package latchkey.admin.portal.signin;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import latchkey.admin.portal.Visit;
+import latchkey.credentials.guesses.AddressBlock;
 import latchkey.credentials.owner.NewPortalSession;
 import latchkey.credentials.owner.PortalSession.Stage;
 import latchkey.credentials.owner.PortalSessions;
@@ -25,11 +22,10 @@ public final class Strangers {
     static final Duration WINDOW = Duration.ofMinutes(10);
 
     private static final int MOST_REMEMBERED = 100_000;
-    private static final int NETWORK_BYTES = 8;
     private static final int TOO_MANY = 429;
 
     private final PortalSessions sessions;
-    private final Cache<String, AtomicInteger> opened;
+    private final Cache<AddressBlock, AtomicInteger> opened;
 
     /** @param ticker nanoseconds that only rise */
     public Strangers(PortalSessions sessions, Ticker ticker) {
@@ -47,7 +43,7 @@ public final class Strangers {
         if (visit.stage().equals(Optional.of(Stage.ANONYMOUS))) {
             return true;
         }
-        AtomicInteger count = opened.get(network(visit.address()), _ -> new AtomicInteger());
+        AtomicInteger count = opened.get(AddressBlock.of(visit.address()), _ -> new AtomicInteger());
         if (count.incrementAndGet() > MOST) {
             visit.http()
                     .status(TOO_MANY)
@@ -58,10 +54,5 @@ public final class Strangers {
         visit.enter(sessions.open(new NewPortalSession(null, Stage.ANONYMOUS, "", visit.address(), visit.browser()))
                 .orElseThrow());
         return true;
-    }
-
-    private static String network(InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return HexFormat.of().formatHex(address instanceof Inet6Address ? Arrays.copyOf(bytes, NETWORK_BYTES) : bytes);
     }
 }
