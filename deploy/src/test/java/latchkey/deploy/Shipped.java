@@ -1,0 +1,31 @@
+package latchkey.deploy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The files of {@code deploy/}, as an operator finds them. */
+final class Shipped {
+
+    private Shipped() {}
+
+    /** The top folder of the project. */
+    static Path root() {
+        return Path.of(System.getProperty("latchkey.root")).toAbsolutePath().normalize();
+    }
+
+    /** @param name as seen from the folder {@code deploy} */
+    static Path file(String name) {
+        return root().resolve("deploy").resolve(name);
+    }
+
+    /** @param name as seen from the folder {@code deploy} */
+    static String text(String name) {
+        try {
+            return Files.readString(file(name));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
