@@ -35,6 +35,8 @@ interface Allowed<T> {
     Allowed<Duration> REFUSAL = duration(Duration.ofSeconds(10), Duration.ofHours(1));
     Allowed<Duration> IDLE = duration(Duration.ofMinutes(30), Duration.ofHours(24));
     Allowed<Duration> LEASE = duration(Duration.ZERO, Duration.ofHours(24));
+    Allowed<Duration> ANNOUNCEMENT = duration(Duration.ZERO, Duration.ofMinutes(1));
+    Allowed<Duration> DRAIN = duration(Duration.ofSeconds(1), Duration.ofMinutes(5));
     Allowed<Duration> OUTAGE = duration(Duration.ZERO, Duration.ofDays(7));
     Allowed<Duration> PORTAL_IDLE = duration(Duration.ofMinutes(5), Duration.ofHours(12));
     Allowed<Duration> PORTAL_LONGEST = duration(Duration.ofMinutes(5), Duration.ofDays(7));

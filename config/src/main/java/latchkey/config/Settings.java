@@ -31,6 +31,7 @@ public record Settings(
         @Nullable NoticeMail mail,
         Clients clients,
         Management management,
+        Drain drain,
         Log log) {
 
     public Settings {

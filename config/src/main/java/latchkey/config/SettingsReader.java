@@ -63,6 +63,7 @@ final class SettingsReader {
         @Nullable URI portalUrl = portal.map(Portal::url).orElse(null);
         Passwords passwords = file.section("passwords", section -> passwords(section, data, portalUrl));
         Limits limits = file.section("limits", SettingsReader::limits);
+        Drain drain = file.section("drain", SettingsReader::drain);
         Log log = file.section("log", SettingsReader::log);
         return file.place().document().isSound()
                 ? Optional.of(new Settings(
@@ -81,6 +82,7 @@ final class SettingsReader {
                         mail.orElse(null),
                         clients,
                         management,
+                        drain,
                         log))
                 : Optional.empty();
     }
@@ -249,6 +251,12 @@ final class SettingsReader {
                 guesses.optional("window", duration(Allowed.GUESS_WINDOW), standard.window()),
                 guesses.optional("refuse-for", duration(Allowed.REFUSAL), standard.refuseFor()),
                 guesses.optional("trusted", list(text(Allowed.NETWORK)), standard.trusted()));
+    }
+
+    private static Drain drain(Section drain) {
+        return new Drain(
+                drain.optional("announce", duration(Allowed.ANNOUNCEMENT), Drain.DEFAULT.announce()),
+                drain.optional("within", duration(Allowed.DRAIN), Drain.DEFAULT.within()));
     }
 
     private static Log log(Section log) {

@@ -20,6 +20,7 @@ import latchkey.config.Backends;
 import latchkey.config.Clients;
 import latchkey.config.DavBackend;
 import latchkey.config.DavIdentity;
+import latchkey.config.Drain;
 import latchkey.config.Limits;
 import latchkey.config.Listener;
 import latchkey.config.ListenerTls;
@@ -69,29 +70,39 @@ public final class TestGateway implements AutoCloseable {
             GuessSettings guesses,
             UnaryOperator<MailBackend> imap,
             UnaryOperator<MailBackend> smtp,
-            @Nullable FakeBackend dav) {
+            @Nullable FakeBackend dav,
+            Drain drain) {
         public static final Options DEFAULT = new Options(
-                Limits.DEFAULT, GuessSettings.DEFAULT, UnaryOperator.identity(), UnaryOperator.identity(), null);
+                Limits.DEFAULT,
+                GuessSettings.DEFAULT,
+                UnaryOperator.identity(),
+                UnaryOperator.identity(),
+                null,
+                Drain.DEFAULT);
 
         public Options limits(Limits limits) {
-            return new Options(limits, guesses, imap, smtp, dav);
+            return new Options(limits, guesses, imap, smtp, dav, drain);
         }
 
         public Options guesses(GuessSettings guesses) {
-            return new Options(limits, guesses, imap, smtp, dav);
+            return new Options(limits, guesses, imap, smtp, dav, drain);
         }
 
         public Options imap(UnaryOperator<MailBackend> imap) {
-            return new Options(limits, guesses, imap, smtp, dav);
+            return new Options(limits, guesses, imap, smtp, dav, drain);
         }
 
         public Options smtp(UnaryOperator<MailBackend> smtp) {
-            return new Options(limits, guesses, imap, smtp, dav);
+            return new Options(limits, guesses, imap, smtp, dav, drain);
+        }
+
+        public Options drain(Drain drain) {
+            return new Options(limits, guesses, imap, smtp, dav, drain);
         }
 
         /** With a listener for DAV before this backend. */
         public Options dav(FakeBackend dav) {
-            return new Options(limits, guesses, imap, smtp, dav);
+            return new Options(limits, guesses, imap, smtp, dav, drain);
         }
     }
 
@@ -103,7 +114,7 @@ public final class TestGateway implements AutoCloseable {
                         options.imap.apply(backend(imap)),
                         options.smtp.apply(backend(smtp)),
                         options.dav == null ? null : backendForDav(options.dav)),
-                options.limits);
+                options);
         GatewayMeters meters = new GatewayMeters(registry);
         credentials = Credentials.open(credentialSettings(files, meters, options.guesses, clock));
         account = addAccount(LOGIN);
@@ -134,7 +145,7 @@ public final class TestGateway implements AutoCloseable {
                 .id();
     }
 
-    private Settings settings(Path files, Backends backends, Limits limits) throws Exception {
+    private Settings settings(Path files, Backends backends, Options options) throws Exception {
         return new Settings(
                 new Node("gateway.test"),
                 files,
@@ -151,12 +162,13 @@ public final class TestGateway implements AutoCloseable {
                         64,
                         null),
                 backends,
-                limits,
+                options.limits,
                 null,
                 null,
                 null,
                 new Clients("Test Mail", List.of("example.org"), List.of(), List.of(), null),
                 Management.DEFAULT,
+                options.drain,
                 Log.DEFAULT);
     }
 
