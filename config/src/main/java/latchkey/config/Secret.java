@@ -1,9 +1,11 @@
 package latchkey.config;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** A password or key of the operator's. It is never empty and never shown. */
+/** A password or key of the operator's. It is never empty and never shown; equal to the same secret. */
 public final class Secret {
 
     private final byte[] bytes;
@@ -44,6 +46,17 @@ public final class Secret {
     }
 
     public int length() {
+        return bytes.length;
+    }
+
+    /** In a time that tells nothing of where they differ. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Secret secret && MessageDigest.isEqual(bytes, secret.bytes);
+    }
+
+    @Override
+    public int hashCode() {
         return bytes.length;
     }
 

@@ -3,41 +3,24 @@ package latchkey.gateway;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import latchkey.config.DavBackend;
 import latchkey.config.Listener;
-import latchkey.config.ListenerTls;
 import latchkey.config.Settings;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.Membership;
 import latchkey.credentials.RecordUnavailable;
-import latchkey.credentials.Service;
 import latchkey.credentials.SessionHolder;
-import latchkey.dialogs.ClientDialog;
 import latchkey.dialogs.Ending;
-import latchkey.dialogs.imap.ImapClientDialog;
-import latchkey.dialogs.imap.ImapSettings;
-import latchkey.dialogs.smtp.SmtpClientDialog;
-import latchkey.dialogs.smtp.SmtpSettings;
 import latchkey.gateway.dav.ClientSetUp;
-import latchkey.gateway.dav.DavFrontEnd;
 import latchkey.gateway.login.LoginService;
 import latchkey.gateway.login.Offload;
 import latchkey.gateway.login.SessionRegistry;
-import latchkey.gateway.mail.BackendDirectory;
-import latchkey.gateway.mail.MailFrontEnd;
 import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.net.BoundListener;
 import latchkey.gateway.net.CannotStart;
 import latchkey.gateway.net.ConnectionLimits;
-import latchkey.gateway.net.FrontEnd;
-import latchkey.gateway.net.ServerTls;
-import latchkey.gateway.net.TlsContexts;
 import latchkey.gateway.net.Transport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,19 +40,23 @@ public final class Gateway implements AutoCloseable {
     /** How often it is looked whether the passwords of open sessions have expired. */
     private static final Duration EXPIRY = Duration.ofSeconds(1);
 
+    /**
+     * How often session tickets get another key. The former two are still taken: no ticket is good for longer than three
+     * times this (threat A7).
+     */
+    private static final Duration TICKET_KEYS = Duration.ofHours(12);
+
     /** How long the start waits to hear what the SMTP backend can do, so that the first client finds it known. */
     private static final Duration PROBE = Duration.ofSeconds(2);
 
-    private final Settings settings;
-    private final GatewayMeters meters;
     private final Transport transport;
     private final Offload offload;
-    private final ClientSetUp setUp;
+    private final Offload signing;
     private final LoginService logins;
     private final SessionRegistry sessions;
-    private final BackendDirectory backends;
     private final ConnectionLimits limits;
-    private final List<FrontEnd> frontEnds;
+    private final Lasting lasting;
+    private volatile FrontEnds frontEnds;
     private final Membership membership;
     private final List<BoundListener> listeners = new ArrayList<>();
 
@@ -81,21 +68,17 @@ public final class Gateway implements AutoCloseable {
      * @throws RecordUnavailable if the record cannot list this node
      */
     public Gateway(Settings settings, Credentials credentials, GatewayMeters meters) {
-        this.settings = settings;
-        this.meters = meters;
         transport = new Transport(Transport.Kind.preferred(), 0);
         offload = new Offload(LOGINS_UNDER_WAY);
-        setUp = new ClientSetUp(settings.clients(), settings.tls(), credentials.clock());
+        signing = new Offload(ClientSetUp.SIGNATURES);
         try {
             logins = new LoginService(credentials, offload, meters);
             sessions = new SessionRegistry(credentials.clock(), meters);
-            var _ = transport
-                    .anyLoop()
-                    .scheduleWithFixedDelay(
-                            sessions::endExpired, EXPIRY.toMillis(), EXPIRY.toMillis(), TimeUnit.MILLISECONDS);
-            backends = new BackendDirectory(settings, transport, meters);
+            every(EXPIRY, sessions::endExpired);
+            every(TICKET_KEYS, this::rotateTicketKeys);
             limits = new ConnectionLimits(settings.limits(), credentials.guesses()::refuses, meters);
-            frontEnds = settings.listeners().stream().map(this::frontEnd).toList();
+            lasting = new Lasting(transport, logins, sessions, meters, credentials.clock(), signing);
+            frontEnds = new FrontEnds(settings, lasting, null);
             membership = credentials.nodes().join(settings.node().name(), sessions);
         } catch (RuntimeException e) {
             closeThreads();
@@ -109,15 +92,61 @@ public final class Gateway implements AutoCloseable {
      * @throws CannotStart if an address cannot be bound; nothing listens then
      */
     public void start() {
-        backends.start(PROBE);
+        FrontEnds now = frontEnds;
+        now.start(PROBE);
         try {
-            for (int i = 0; i < frontEnds.size(); i++) {
-                listeners.add(new BoundListener(settings.listeners().get(i), transport, limits, frontEnds.get(i)));
+            for (int i = 0; i < now.all().size(); i++) {
+                Listener listener = now.settings().listeners().get(i);
+                listeners.add(
+                        new BoundListener(listener, transport, limits, now.all().get(i)));
             }
         } catch (CannotStart e) {
             listeners.forEach(BoundListener::close);
             throw e;
         }
+    }
+
+    /**
+     * Makes and tries everything that other settings need beside what is in force; after {@link #start}. Waits up to two
+     * seconds for another SMTP backend to say what it can do. By one thread at a time, until it is applied or discarded.
+     *
+     * @param settings with the same listeners and the same node
+     * @throws CannotStart if a certificate or key cannot be used; everything is as before
+     */
+    public PreparedSettings prepare(Settings settings) {
+        FrontEnds before = frontEnds;
+        if (!settings.listeners().equals(before.settings().listeners())
+                || !settings.node().equals(before.settings().node())) {
+            throw new IllegalArgumentException("other listeners or another node");
+        }
+        FrontEnds next = new FrontEnds(settings, lasting, before);
+        next.start(PROBE);
+        return new PreparedSettings() {
+            @Override
+            public void apply() {
+                limits.use(settings.limits());
+                frontEnds = next;
+                for (int i = 0; i < listeners.size(); i++) {
+                    listeners.get(i).use(next.all().get(i));
+                }
+                before.stop();
+            }
+
+            @Override
+            public void discard() {
+                next.stop();
+            }
+        };
+    }
+
+    private void rotateTicketKeys() {
+        frontEnds.rotateTicketKeys();
+    }
+
+    private void every(Duration time, Runnable task) {
+        var _ = transport
+                .anyLoop()
+                .scheduleWithFixedDelay(task, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The ports listened on, in the order of the settings' listeners; real ones where the setting was 0. */
@@ -163,53 +192,8 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void closeThreads() {
-        setUp.close();
+        signing.close();
         offload.close();
         transport.close();
-    }
-
-    private FrontEnd frontEnd(Listener listener) {
-        ServerTls tls = tls(listener);
-        return switch (listener.protocol()) {
-            case IMAP -> mail(Service.IMAP, listener, tls, () -> imapDialog(listener));
-            case SMTP -> mail(Service.SMTP, listener, tls, () -> smtpDialog(listener));
-            case DAV -> dav(tls);
-        };
-    }
-
-    private FrontEnd dav(@Nullable ServerTls tls) {
-        DavBackend backend = settings.backends().dav();
-        if (backend == null) {
-            throw new IllegalStateException("a listener for DAV without a backend");
-        }
-        return new DavFrontEnd(
-                tls, backend, settings.passwords().issueAt(), setUp, logins, sessions, meters, transport);
-    }
-
-    private @Nullable ServerTls tls(Listener listener) {
-        return settings.tls() == null || !listener.usesTls()
-                ? null
-                : TlsContexts.server(
-                        settings.tls(), listener.protocol(), settings.limits().handshake(), meters);
-    }
-
-    private FrontEnd mail(Service service, Listener listener, @Nullable ServerTls tls, Supplier<ClientDialog> dialogs) {
-        return new MailFrontEnd(
-                service, listener.tls(), tls, dialogs, settings.limits(), logins, sessions, backends, meters);
-    }
-
-    private ClientDialog imapDialog(Listener listener) {
-        return new ImapClientDialog(new ImapSettings(
-                listener.tls() == ListenerTls.IMPLICIT,
-                settings.node().name(),
-                Optional.ofNullable(settings.passwords().issueAt())));
-    }
-
-    private ClientDialog smtpDialog(Listener listener) {
-        return new SmtpClientDialog(new SmtpSettings(
-                listener.tls() == ListenerTls.IMPLICIT,
-                settings.node().name(),
-                backends.smtpExtensions(),
-                Optional.ofNullable(settings.passwords().issueAt())));
     }
 }

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * Answers the apps that set themselves up. Nobody is signed in for it, and nothing is looked up: an address is answered
  * in the same way whether it exists or not (threat D1), and the backend hears nothing.
  */
-public final class ClientSetUp implements AutoCloseable {
+public final class ClientSetUp {
 
     /** Thunderbird asks at {@code autoconfig.example.org}, and at {@code example.org}. */
     private static final Set<String> AUTOCONFIG =
@@ -40,20 +40,24 @@ public final class ClientSetUp implements AutoCloseable {
     static final String PROFILE = "/mail/latchkey" + AppleProfile.FILE_NAME_END;
 
     /** Signatures under way at a time: each is a thousandth of a second of a processor, for anybody who asks. */
-    private static final int SIGNATURES = 2;
+    public static final int SIGNATURES = 2;
 
     private static final Logger LOG = LoggerFactory.getLogger(ClientSetUp.class);
 
     private final Clients clients;
     private final @Nullable ProfileSigner signer;
     private final Clock clock;
-    private final Offload signing = new Offload(SIGNATURES);
+    private final Offload signing;
 
-    /** @param certificate signs the profiles; null, or one that cannot: they are not signed */
-    public ClientSetUp(Clients clients, @Nullable Tls certificate, Clock clock) {
+    /**
+     * @param certificate signs the profiles; null, or one that cannot: they are not signed
+     * @param signing where that is done, by {@link #SIGNATURES} at a time
+     */
+    public ClientSetUp(Clients clients, @Nullable Tls certificate, Clock clock, Offload signing) {
         this.clients = clients;
         this.signer = certificate == null ? null : signer(certificate);
         this.clock = clock;
+        this.signing = signing;
     }
 
     private static @Nullable ProfileSigner signer(Tls certificate) {
@@ -138,10 +142,5 @@ public final class ClientSetUp implements AutoCloseable {
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
-    }
-
-    @Override
-    public void close() {
-        signing.close();
     }
 }

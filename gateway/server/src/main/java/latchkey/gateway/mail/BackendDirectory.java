@@ -22,8 +22,12 @@ public final class BackendDirectory {
     private final Map<Service, MailRoute> routes = new EnumMap<>(Service.class);
     private final @Nullable SmtpProber prober;
 
-    /** @throws latchkey.gateway.net.CannotStart if the certificates to trust cannot be used */
-    public BackendDirectory(Settings settings, Transport transport, GatewayMeters meters) {
+    /**
+     * @param before whose place it takes: what that one knows of the same SMTP backend is known at once; null at a start
+     * @throws latchkey.gateway.net.CannotStart if the certificates to trust cannot be used
+     */
+    public BackendDirectory(
+            Settings settings, Transport transport, GatewayMeters meters, @Nullable BackendDirectory before) {
         connector = new BackendConnector(transport, meters);
         String hostName = settings.node().name();
         MailBackend imap = settings.backends().imap();
@@ -36,14 +40,28 @@ public final class BackendDirectory {
         } else {
             MailRoute route = new MailRoute(Service.SMTP, smtp, login -> new SmtpBackendDialog(login, hostName));
             routes.put(Service.SMTP, route);
-            prober = new SmtpProber(route, hostName, connector, transport.anyLoop());
+            Optional<SmtpExtensions> known =
+                    before != null && before.leadsTo(smtp) ? before.smtpExtensions() : Optional.empty();
+            prober = new SmtpProber(route, hostName, connector, transport.anyLoop(), known);
         }
     }
 
-    /** Begins to ask the SMTP backend what it can do, and waits so long for its first answer. */
+    private boolean leadsTo(MailBackend smtp) {
+        MailRoute route = routes.get(Service.SMTP);
+        return route != null && route.backend().equals(smtp);
+    }
+
+    /** Begins to ask the SMTP backend what it can do, and waits so long for its first answer if nothing is known. */
     public void start(Duration patience) {
         if (prober != null) {
             prober.start(patience);
+        }
+    }
+
+    /** Asks no more; sessions go on. */
+    public void stop() {
+        if (prober != null) {
+            prober.stop();
         }
     }
 

@@ -26,18 +26,26 @@ final class SmtpProber implements BackendSession.Owner {
     private final String hostName;
     private final BackendConnector connector;
     private final EventLoop loop;
-    private volatile Optional<SmtpExtensions> learned = Optional.empty();
+    private volatile Optional<SmtpExtensions> learned;
     private final CountDownLatch answered = new CountDownLatch(1);
     private Duration retry = FIRST_RETRY;
     private @Nullable BackendSession probe;
     private boolean isAsking;
+    private boolean isOver;
     private @Nullable Future<?> next;
 
-    SmtpProber(MailRoute route, String hostName, BackendConnector connector, EventLoop loop) {
+    /** @param known what was learned of the same backend before */
+    SmtpProber(
+            MailRoute route,
+            String hostName,
+            BackendConnector connector,
+            EventLoop loop,
+            Optional<SmtpExtensions> known) {
         this.route = route;
         this.hostName = hostName;
         this.connector = connector;
         this.loop = loop;
+        this.learned = known;
     }
 
     /** The last answer; empty while the backend is away, or was not reached yet. */
@@ -46,16 +54,29 @@ final class SmtpProber implements BackendSession.Owner {
     }
 
     /**
-     * Asks for the first time and waits so long for an answer, good or bad; later times follow by themselves until the
-     * event loop ends.
+     * Asks for the first time and waits so long for an answer, good or bad, if nothing is known yet; later times follow
+     * by themselves until it is stopped or the event loop ends.
      */
     void start(Duration patience) {
         loop.execute(this::ask);
+        if (learned.isPresent()) {
+            return;
+        }
         try {
             var _ = answered.await(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Asks no more; what was learned stays, for clients that are being greeted. */
+    void stop() {
+        loop.execute(() -> {
+            isOver = true;
+            if (next != null) {
+                next.cancel(false);
+            }
+        });
     }
 
     /** Somebody else's session, of which a failure makes the prober ask at once. */
@@ -77,7 +98,7 @@ final class SmtpProber implements BackendSession.Owner {
     }
 
     private void ask() {
-        if (isAsking) {
+        if (isAsking || isOver) {
             return;
         }
         isAsking = true;
@@ -101,7 +122,7 @@ final class SmtpProber implements BackendSession.Owner {
 
     @Override
     public void backendFailed(BackendFailure failure) {
-        learned = Optional.empty();
+        learned = isOver ? learned : Optional.empty();
         again(retry);
         Duration doubled = retry.multipliedBy(2);
         retry = doubled.compareTo(LAST_RETRY) < 0 ? doubled : LAST_RETRY;
@@ -110,6 +131,9 @@ final class SmtpProber implements BackendSession.Owner {
     private void again(Duration time) {
         answered.countDown();
         isAsking = false;
+        if (isOver) {
+            return;
+        }
         next = loop.schedule(this::ask, time.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -12,15 +12,20 @@ import latchkey.config.Listener;
 import latchkey.dialogs.Ending;
 import latchkey.gateway.meters.GatewayMeters.Limit;
 
-/** A listening socket. Accepts from the moment it is made until it is closed; connections outlive it. */
+/**
+ * A listening socket. Accepts from the moment it is made until it is closed; connections outlive it. What it does with
+ * those to come can be replaced at any time.
+ */
 public final class BoundListener implements AutoCloseable {
     private final Listener listener;
     private final Channel socket;
+    private volatile FrontEnd frontEnd;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
     /** @throws CannotStart if the address is taken or not ours */
     public BoundListener(Listener listener, Transport transport, ConnectionLimits limits, FrontEnd frontEnd) {
         this.listener = listener;
+        this.frontEnd = frontEnd;
         ChannelFuture bound = transport
                 .server()
                 .childHandler(new ChannelInitializer<SocketChannel>() {
@@ -32,12 +37,13 @@ public final class BoundListener implements AutoCloseable {
                             var _ = channel.close();
                             return;
                         }
+                        FrontEnd now = BoundListener.this.frontEnd;
                         Limit reached = limits.admit(channel, peer);
                         if (reached == null) {
                             connections.add(channel);
-                            frontEnd.begin(channel, peer);
+                            now.begin(channel, peer);
                         } else {
-                            frontEnd.refuse(channel, peer, reached);
+                            now.refuse(channel, peer, reached);
                         }
                     }
                 })
@@ -54,6 +60,11 @@ public final class BoundListener implements AutoCloseable {
 
     public Listener listener() {
         return listener;
+    }
+
+    /** What is done with connections from now on; those that are there keep what they have. */
+    public void use(FrontEnd next) {
+        frontEnd = next;
     }
 
     /** The port that is listened on, also where the setting was 0. */

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * AddressBlock}. For any number of threads.
  */
 public final class ConnectionLimits {
-    private final int atMost;
-    private final int atMostPerAddress;
+    private volatile Limits limits;
     private final Predicate<InetAddress> guesser;
     private final GatewayMeters meters;
     private final AtomicInteger open = new AtomicInteger();
@@ -26,10 +25,14 @@ public final class ConnectionLimits {
 
     /** @param guesser whether too many wrong passwords came from an address; asked on event loops */
     public ConnectionLimits(Limits limits, Predicate<InetAddress> guesser, GatewayMeters meters) {
-        this.atMost = limits.connections();
-        this.atMostPerAddress = limits.connectionsPerAddress();
+        this.limits = limits;
         this.guesser = guesser;
         this.meters = meters;
+    }
+
+    /** What holds for connections from now on; none that is there is closed. */
+    public void use(Limits next) {
+        limits = next;
     }
 
     /** Counts the connection until it closes, and returns null; or the limit because of which it must be turned away. */
@@ -46,12 +49,12 @@ public final class ConnectionLimits {
         if (guesser.test(peer)) {
             return Limit.WRONG_PASSWORDS;
         }
-        if (open.incrementAndGet() > atMost) {
+        if (open.incrementAndGet() > limits.connections()) {
             open.decrementAndGet();
             return Limit.CONNECTIONS;
         }
         AddressBlock block = AddressBlock.of(peer);
-        if (openPerAddress.merge(block, 1, Integer::sum) > atMostPerAddress) {
+        if (openPerAddress.merge(block, 1, Integer::sum) > limits.connectionsPerAddress()) {
             leave(block);
             return Limit.CONNECTIONS_PER_ADDRESS;
         }

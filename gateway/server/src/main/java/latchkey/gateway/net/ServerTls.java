@@ -2,7 +2,6 @@ package latchkey.gateway.net;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -15,16 +14,25 @@ import latchkey.gateway.meters.GatewayMeters;
  * handshake (threats A9, A11), and BoringSSL bounds what it takes.
  */
 public final class ServerTls {
-    private final SslContext context;
+    private final Presented presented;
     private final byte[] protocol;
     private final Duration handshake;
     private final GatewayMeters meters;
 
-    ServerTls(SslContext context, String protocol, Duration handshake, GatewayMeters meters) {
-        this.context = context;
+    ServerTls(Presented presented, String protocol, Duration handshake, GatewayMeters meters) {
+        this.presented = presented;
         this.protocol = protocol.getBytes(StandardCharsets.US_ASCII);
         this.handshake = handshake;
         this.meters = meters;
+    }
+
+    Presented presented() {
+        return presented;
+    }
+
+    /** New session tickets are sealed with a new key; those sealed with the two before it are still taken. */
+    public void rotateTicketKeys() {
+        presented.rotateTicketKeys();
     }
 
     /**
@@ -33,7 +41,7 @@ public final class ServerTls {
      */
     public void start(Channel channel) {
         ByteBufAllocator allocator = channel.alloc();
-        SslHandler handler = context.newHandler(allocator);
+        SslHandler handler = presented.context().newHandler(allocator);
         handler.setHandshakeTimeoutMillis(handshake.toMillis());
         handler.handshakeFuture().addListener(done -> meters.handshake(done.isSuccess()));
         channel.pipeline().addFirst(new AlpnCheck(protocol), handler);

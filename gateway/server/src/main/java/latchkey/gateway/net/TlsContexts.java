@@ -6,12 +6,10 @@ import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.OpenSslContextOption;
 import io.netty.handler.ssl.OpenSslSessionContext;
-import io.netty.handler.ssl.OpenSslSessionTicketKey;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
@@ -46,8 +44,6 @@ public final class TlsContexts {
 
     private static final String[] GROUPS = {"X25519", "P-256", "P-384"};
 
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private TlsContexts() {}
 
     /**
@@ -55,10 +51,19 @@ public final class TlsContexts {
      * another (threat A6).
      *
      * @param handshake the time a client has for its handshake
+     * @param before what the listener presented until now: its sessions can be resumed still if the certificate is the
+     *     same; null at a start
      * @throws CannotStart if the files cannot be used
      */
-    public static ServerTls server(Tls tls, Protocol protocol, Duration handshake, GatewayMeters meters) {
-        return new ServerTls(serverContext(tls, protocol), alpn(protocol), handshake, meters);
+    public static ServerTls server(
+            Tls tls, Protocol protocol, Duration handshake, GatewayMeters meters, @Nullable ServerTls before) {
+        try (PemPair pair = PemPair.read(tls)) {
+            byte[] fingerprint = pair.fingerprint();
+            Presented presented = before != null && before.presented().isMadeOf(fingerprint)
+                    ? before.presented()
+                    : new Presented(serverContext(tls, pair, protocol), fingerprint);
+            return new ServerTls(presented, alpn(protocol), handshake, meters);
+        }
     }
 
     /**
@@ -96,8 +101,8 @@ public final class TlsContexts {
 
     /** Stricter than a start, which takes an expired certificate: some clients still come in with it. */
     static void check(Tls tls) {
-        try {
-            CertificateTrial.shown(serverContext(tls, Protocol.IMAP)).checkValidity();
+        try (PemPair pair = PemPair.read(tls)) {
+            CertificateTrial.shown(serverContext(tls, pair, Protocol.IMAP)).checkValidity();
         } catch (CertificateExpiredException e) {
             throw new CannotStart("The certificate in " + tls.certificate() + " has expired.", e);
         } catch (CertificateNotYetValidException e) {
@@ -107,21 +112,18 @@ public final class TlsContexts {
         }
     }
 
-    private static SslContext serverContext(Tls tls, Protocol protocol) {
+    private static SslContext serverContext(Tls tls, PemPair pair, Protocol protocol) {
         requireBoringSsl();
         try {
-            SslContext context = common(SslContextBuilder.forServer(
-                            tls.certificate().toFile(), tls.key().toFile()))
+            SslContext context = common(SslContextBuilder.forServer(pair.certificate(), pair.key()))
                     .applicationProtocolConfig(new ApplicationProtocolConfig(
                             ApplicationProtocolConfig.Protocol.ALPN,
                             SelectorFailureBehavior.NO_ADVERTISE,
                             SelectedListenerFailureBehavior.ACCEPT,
                             alpn(protocol)))
                     .build();
-            OpenSslSessionContext sessions = (OpenSslSessionContext) context.sessionContext();
-            sessions.setTicketKeys(ticketKey());
             // Tickets keep the state at the client; a cache here would only be memory for others to fill.
-            sessions.setSessionCacheEnabled(false);
+            ((OpenSslSessionContext) context.sessionContext()).setSessionCacheEnabled(false);
             CertificateTrial.shown(context);
             return context;
         } catch (SSLException | IllegalArgumentException e) {
@@ -160,19 +162,6 @@ public final class TlsContexts {
             case SMTP -> "smtp";
             case DAV -> "http/1.1";
         };
-    }
-
-    private static OpenSslSessionTicketKey ticketKey() {
-        return new OpenSslSessionTicketKey(
-                random(OpenSslSessionTicketKey.NAME_SIZE),
-                random(OpenSslSessionTicketKey.HMAC_KEY_SIZE),
-                random(OpenSslSessionTicketKey.AES_KEY_SIZE));
-    }
-
-    private static byte[] random(int size) {
-        byte[] bytes = new byte[size];
-        RANDOM.nextBytes(bytes);
-        return bytes;
     }
 
     private static void requireBoringSsl() {

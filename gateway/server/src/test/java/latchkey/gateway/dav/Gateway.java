@@ -65,7 +65,7 @@ final class Gateway implements AutoCloseable {
             List.of(new Clients.MailServer("mail.example.org", 465, ListenerTls.IMPLICIT)),
             new Clients.DavServer("mail.example.org", 443, "/dav/"));
 
-    private final ClientSetUp setUp;
+    private final Offload signing = new Offload(ClientSetUp.SIGNATURES);
     private final Offload offload;
     private final Transport transport = new Transport(Transport.Kind.preferred(), 2);
     private final BoundListener secure;
@@ -115,8 +115,8 @@ final class Gateway implements AutoCloseable {
         Tls files = new Tls(
                 pem(folder, "cert.pem", CERTIFICATE.getCertificatePathPEM()),
                 pem(folder, "key.pem", CERTIFICATE.getPrivateKeyPEM()));
-        ServerTls tls = TlsContexts.server(files, Protocol.DAV, Duration.ofSeconds(10), meters);
-        setUp = new ClientSetUp(CLIENTS, files, credentials.clock());
+        ServerTls tls = TlsContexts.server(files, Protocol.DAV, Duration.ofSeconds(10), meters, null);
+        ClientSetUp setUp = new ClientSetUp(CLIENTS, files, credentials.clock(), signing);
         URI issueAt = URI.create("https://portal.example.org/passwords");
         ConnectionLimits limits = new ConnectionLimits(Limits.DEFAULT, credentials.guesses()::refuses, meters);
         secure = new BoundListener(
@@ -204,7 +204,7 @@ final class Gateway implements AutoCloseable {
         secure.close();
         plain.close();
         transport.close();
-        setUp.close();
+        signing.close();
         offload.close();
         credentials.close();
     }
