@@ -22,7 +22,10 @@ public interface RelayGuard {
     /** Bytes from the backend. The buffer's own position is not changed. */
     void fromBackend(ByteBuffer input, RelaySink sink);
 
-    /** Say farewell and close: at once where the stream to the client stands between two replies, else as soon as it does.
-     * The driver closes without it after its own short deadline. */
+    /**
+     * Say farewell and close: at once where the stream to the client stands between two replies, else as soon as it does.
+     * At {@link Ending#SHUTTING_DOWN} what the client has begun is finished first, and nothing is begun any more. The
+     * driver closes without a farewell after its own deadline; a later call may be more urgent.
+     */
     void end(Ending why, RelaySink sink);
 }

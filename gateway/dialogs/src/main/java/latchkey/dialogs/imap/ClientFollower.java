@@ -45,6 +45,8 @@ final class ClientFollower {
     /** How much of an incomplete line is known to hold no LF. */
     private int scanned;
 
+    private boolean beginsNoMore;
+
     ClientFollower(OutstandingTags outstanding) {
         this.outstanding = outstanding;
     }
@@ -72,6 +74,10 @@ final class ClientFollower {
                 case State.AwaitingContinuation _, State.AwaitingIdle _, State.AwaitingAnswer _ -> {
                     return Optional.empty();
                 }
+                case State.Fresh _
+                when beginsNoMore -> {
+                    return Optional.empty();
+                }
                 case State.Fresh _, State.Rest _, State.SwallowedRest _, State.Idling _ -> {
                     int before = rest.at;
                     Optional<byte[]> farewell = line(rest);
@@ -83,6 +89,26 @@ final class ClientFollower {
             }
         }
         return Optional.empty();
+    }
+
+    /** From now on no command goes on; one that is under way does, to its end. */
+    void beginNoMore() {
+        beginsNoMore = true;
+    }
+
+    /** Whether the client loses nothing by a farewell: no command of its own is under way but IDLE. */
+    boolean isAtRest() {
+        return switch (state) {
+            case State.Fresh _ -> outstanding.count() == 0;
+            case State.Idling _ -> outstanding.count() == 1;
+            case State.Rest _,
+                    State.SwallowedRest _,
+                    State.PassingLiteral _,
+                    State.DroppingLiteral _,
+                    State.AwaitingContinuation _,
+                    State.AwaitingIdle _,
+                    State.AwaitingAnswer _ -> false;
+        };
     }
 
     /** The backend asked for more. */

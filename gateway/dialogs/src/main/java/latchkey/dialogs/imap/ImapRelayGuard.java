@@ -16,12 +16,16 @@ public final class ImapRelayGuard implements RelayGuard {
     private final ClientFollower client = new ClientFollower(outstanding);
     private final BackendFollower backend = new BackendFollower(outstanding, client);
     private Optional<byte[]> farewell = Optional.empty();
+    /** The farewell for which a command under way is waited for. */
+    private Optional<byte[]> lastWords = Optional.empty();
+
     private boolean closed;
 
     @Override
     public void fromClient(ByteBuffer input, RelaySink sink) {
         if (!closed && farewell.isEmpty()) {
             client.follow(input, sink, backend.betweenResponses()).ifPresent(bye -> close(bye, sink));
+            leaveAtRest(sink);
         }
     }
 
@@ -30,15 +34,30 @@ public final class ImapRelayGuard implements RelayGuard {
         if (closed) {
             return;
         }
-        backend.follow(input, sink, farewell.isPresent())
+        backend.follow(input, sink, farewell.isPresent() || (lastWords.isPresent() && client.isAtRest()))
                 .ifPresent(bye -> farewell = farewell.or(() -> Optional.of(bye)));
         farewell.ifPresent(bye -> close(bye, sink));
+        leaveAtRest(sink);
     }
 
     @Override
     public void end(Ending why, RelaySink sink) {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        if (why == Ending.SHUTTING_DOWN) {
+            client.beginNoMore();
+            lastWords = Optional.of(ImapReplies.bye(why));
+            leaveAtRest(sink);
+        } else {
             close(ImapReplies.bye(why), sink);
+        }
+    }
+
+    /** A command that the client has begun, as APPEND, is answered before the gateway takes leave of its own accord. */
+    private void leaveAtRest(RelaySink sink) {
+        if (!closed && client.isAtRest()) {
+            lastWords.ifPresent(bye -> close(bye, sink));
         }
     }
 

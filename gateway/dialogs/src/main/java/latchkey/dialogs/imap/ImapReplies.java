@@ -141,7 +141,7 @@ final class ImapReplies {
         return line(
                 switch (why) {
                     case TIMED_OUT -> "* BYE Closed after a long silence.";
-                    case SHUTTING_DOWN -> "* BYE The service is restarting. Please connect again.";
+                    case SHUTTING_DOWN, CUT_OFF -> "* BYE The service is restarting. Please connect again.";
                     case SIGNED_OUT -> "* BYE Signed out: this app-specific password is no longer valid.";
                     case SESSION_ENDED -> "* BYE This session was ended by the account's owner or an operator.";
                     case UNAVAILABLE ->

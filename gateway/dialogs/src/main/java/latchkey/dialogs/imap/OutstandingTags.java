@@ -17,6 +17,11 @@ final class OutstandingTags {
         return tags.size() < CAPACITY && indexOf(ByteBuffer.wrap(tag), 0, tag.length) < 0;
     }
 
+    /** How many there are. */
+    int count() {
+        return tags.size();
+    }
+
     void add(byte[] tag) {
         tags.add(tag);
     }

@@ -5,6 +5,10 @@ sealed interface SmtpAwaited {
     /** A reply of the backend. */
     enum Backends implements SmtpAwaited {
         REPLY,
+        /** To MAIL, which begins a transaction. */
+        MAIL,
+        /** To RSET, which ends one. */
+        RESET,
         DATA_CONSENT,
         /** Whether the message was taken. */
         MESSAGE,

@@ -37,6 +37,9 @@ public final class SmtpRelayGuard implements RelayGuard {
     /** The code of a reply whose last line has not come yet, else 0. */
     private int openReply;
 
+    /** The backend has taken MAIL, and the message is neither answered nor given up. */
+    private boolean transaction;
+
     private boolean closed;
     private int refused;
 
@@ -80,7 +83,7 @@ public final class SmtpRelayGuard implements RelayGuard {
     }
 
     private int commandLine(ByteBuffer input, int at, RelaySink sink) {
-        if (ending.isPresent() || awaited.size() >= MAX_AWAITED) {
+        if ((ending.isPresent() && !mayFinish()) || awaited.size() >= MAX_AWAITED) {
             return 0;
         }
         int end = SmtpReplyLine.end(input, at);
@@ -99,14 +102,14 @@ public final class SmtpRelayGuard implements RelayGuard {
 
     private void command(SmtpRelayedCommand command, int length, RelaySink sink) {
         switch (command) {
-            case SmtpRelayedCommand.Pass() -> pass(Backends.REPLY, flow, length, sink);
+            case SmtpRelayedCommand.Pass(var reply) -> pass(reply, flow, length, sink);
             case SmtpRelayedCommand.Data() -> pass(Backends.DATA_CONSENT, new SmtpFlow.Held(), length, sink);
             case SmtpRelayedCommand.Quit() -> pass(Backends.QUIT, new SmtpFlow.Held(), length, sink);
             // EHLO ends a group of pipelined commands (RFC 2920 §3.1), and its reply decides about BDAT.
             case SmtpRelayedCommand.Hello(var extended) ->
                 pass(extended ? Backends.EHLO : Backends.HELO, new SmtpFlow.Held(), length, sink);
             case SmtpRelayedCommand.Rewritten(var line) -> {
-                awaited.add(Backends.REPLY);
+                awaited.add(Backends.MAIL);
                 sink.drop(length);
                 sink.toBackend(line);
             }
@@ -207,11 +210,15 @@ public final class SmtpRelayGuard implements RelayGuard {
 
     private void settle(Backends answered, boolean good, RelaySink sink) {
         switch (answered) {
-            case REPLY, MESSAGE -> {}
+            case REPLY -> {}
+            case MAIL -> transaction |= good;
+            case RESET -> transaction &= !good;
+            case MESSAGE -> transaction = false;
             case DATA_CONSENT -> flow = good ? new SmtpFlow.Content(new SmtpContent()) : new SmtpFlow.Commands();
             case EHLO, HELO -> {
                 flow = new SmtpFlow.Commands();
                 if (good) {
+                    transaction = false;
                     hello(answered == Backends.EHLO, sink);
                 }
             }
@@ -244,12 +251,27 @@ public final class SmtpRelayGuard implements RelayGuard {
     }
 
     /**
-     * A message that the backend has whole is about to be answered: a client that is not told sends it again. A message
-     * that is still coming is let in only at a shutdown, for which nobody is to blame.
+     * A message that the backend has whole is about to be answered: a client that is not told sends it again. What is
+     * still on its way is waited for only at a shutdown, for which nobody is to blame.
      */
     private boolean messageUnderWay(Ending why) {
         boolean coming = flow instanceof SmtpFlow.Content || flow instanceof SmtpFlow.Chunk;
-        return coming ? why == Ending.SHUTTING_DOWN : awaited.contains(Backends.MESSAGE);
+        if (why == Ending.SHUTTING_DOWN) {
+            return coming || inTransaction() || awaited.contains(Backends.MESSAGE);
+        }
+        return !coming && awaited.contains(Backends.MESSAGE);
+    }
+
+    private boolean inTransaction() {
+        return transaction || awaited.contains(Backends.MAIL);
+    }
+
+    /** Whether the client may still say what belongs to its transaction, but not begin another. */
+    private boolean mayFinish() {
+        return ending.filter(Ending.SHUTTING_DOWN::equals).isPresent()
+                && inTransaction()
+                && !awaited.contains(Backends.MESSAGE)
+                && !awaited.contains(Backends.RESET);
     }
 
     private void refuse(byte[] reply, RelaySink sink) {

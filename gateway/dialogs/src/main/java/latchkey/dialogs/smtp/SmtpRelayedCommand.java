@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import latchkey.dialogs.smtp.SmtpAwaited.Backends;
 
 /**
  * What the guard does with a command line of a signed-in client. An allow-list: a backend trusts the gateway's address, and
@@ -11,10 +12,10 @@ import java.util.regex.Pattern;
  */
 sealed interface SmtpRelayedCommand {
 
-    /** To the backend as it is; one reply will come. */
-    record Pass() implements SmtpRelayedCommand {}
+    /** To the backend as it is; this one reply will come. */
+    record Pass(Backends reply) implements SmtpRelayedCommand {}
 
-    /** To the backend in these words instead; one reply will come. */
+    /** MAIL, to the backend in these words instead; one reply will come. */
     record Rewritten(byte[] line) implements SmtpRelayedCommand {}
 
     /** To the backend; its reply decides whether content follows. */
@@ -63,7 +64,8 @@ sealed interface SmtpRelayedCommand {
         String verb = space < 0 ? text : text.substring(0, space);
         return switch (verb.toUpperCase(Locale.ROOT)) {
             case "MAIL" -> mail(line);
-            case "RCPT", "RSET", "NOOP", "VRFY", "EXPN", "HELP" -> new Pass();
+            case "RSET" -> new Pass(Backends.RESET);
+            case "RCPT", "NOOP", "VRFY", "EXPN", "HELP" -> new Pass(Backends.REPLY);
             case "DATA" -> new Data();
             case "BDAT" -> chunk(line);
             case "EHLO" -> new Hello(true);
@@ -80,7 +82,7 @@ sealed interface SmtpRelayedCommand {
     private static SmtpRelayedCommand mail(String line) {
         Matcher submitter = SUBMITTER.matcher(line);
         if (!submitter.find()) {
-            return new Pass();
+            return new Pass(Backends.MAIL);
         }
         // In a quoted local part the same text would be part of the address.
         return line.indexOf('"') >= 0

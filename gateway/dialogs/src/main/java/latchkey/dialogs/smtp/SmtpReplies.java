@@ -79,7 +79,7 @@ final class SmtpReplies {
     static byte[] farewell(Ending why) {
         return switch (why) {
             case TIMED_OUT -> line("421 4.4.2 Idle for too long, closing");
-            case SHUTTING_DOWN -> line("421 4.3.2 Restarting, connect again");
+            case SHUTTING_DOWN, CUT_OFF -> line("421 4.3.2 Restarting, connect again");
             case SIGNED_OUT -> line("421 4.7.0 This app-specific password is no longer valid, closing");
             case SESSION_ENDED -> line("421 4.7.0 Session ended by the account's owner or an operator, closing");
             case UNAVAILABLE -> line("421 4.3.2 Not available for now, try again later");

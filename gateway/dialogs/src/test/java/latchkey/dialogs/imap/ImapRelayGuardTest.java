@@ -405,6 +405,49 @@ class ImapRelayGuardTest {
     }
 
     @Test
+    void g15aCommandUnderWayIsAnsweredBeforeAShutdownsFarewellAndNoneIsBegun() {
+        GuardedRelay.plays("""
+                C: a APPEND INBOX {5}
+                b: a APPEND INBOX {5}
+                > end SHUTTING_DOWN
+                B: + go on
+                c: + go on
+                C~ hello
+                b~ hello
+                C:
+                b:
+                C: b CREATE never
+                B: * 1 EXISTS
+                B: a OK appended
+                c: * 1 EXISTS
+                c: a OK appended
+                c: * BYE The service is restarting. Please connect again.
+                ! closed
+                """);
+        GuardedRelay.plays("""
+                C: a FETCH 1 BODY[]
+                C: b IDLE
+                b: a FETCH 1 BODY[]
+                b: b IDLE
+                > end SHUTTING_DOWN
+                B: a OK fetched
+                c: a OK fetched
+                B: + idling
+                c: + idling
+                c: * BYE The service is restarting. Please connect again.
+                ! closed
+                """);
+        GuardedRelay.plays("""
+                C: a FETCH 1 BODY[]
+                b: a FETCH 1 BODY[]
+                > end SHUTTING_DOWN
+                > end CUT_OFF
+                c: * BYE The service is restarting. Please connect again.
+                ! closed
+                """);
+    }
+
+    @Test
     void afterTheBackendsOwnGoodbyeNoneIsAdded() {
         GuardedRelay.plays("""
                 C: a LOGOUT

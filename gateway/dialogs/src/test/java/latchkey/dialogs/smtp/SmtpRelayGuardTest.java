@@ -415,6 +415,65 @@ class SmtpRelayGuardTest {
     }
 
     @Test
+    void g15aTransactionThatIsBegunIsFinishedAtAShutdownAndNoOther() {
+        play(wire -> {
+            wire.client("MAIL FROM:<a@example.org>\r\n");
+            wire.end(Ending.SHUTTING_DOWN);
+            wire.backend("250 ok\r\n");
+            assertThat(wire.closed()).isFalse();
+            wire.client("RCPT TO:<b@example.org>\r\nDATA\r\n");
+            wire.backend("250 ok\r\n354 go on\r\n");
+            wire.client("text\r\n.\r\nMAIL FROM:<c@example.org>\r\n");
+            assertThat(wire.closed()).isFalse();
+            wire.backend("250 queued\r\n");
+            assertThat(wire.atClient()).endsWith("250 queued\r\n421 4.3.2 Restarting, connect again\r\n");
+            assertThat(wire.atBackend()).doesNotContain("c@example.org");
+            assertThat(wire.closed()).isTrue();
+        });
+    }
+
+    @Test
+    void g15aTransactionThatIsGivenUpIsWaitedForNoLonger() {
+        for (String[] exchange :
+                new String[][] {{"RSET\r\n", "250 reset\r\n"}, {"EHLO again\r\n", "250 mail.test\r\n"}}) {
+            play(wire -> {
+                wire.client("MAIL FROM:<a@example.org>\r\n");
+                wire.backend("250 ok\r\n");
+                wire.end(Ending.SHUTTING_DOWN);
+                assertThat(wire.closed()).isFalse();
+                wire.client(exchange[0]);
+                wire.backend(exchange[1]);
+                assertThat(wire.atClient()).endsWith("421 4.3.2 Restarting, connect again\r\n");
+                assertThat(wire.closed()).isTrue();
+            });
+        }
+    }
+
+    @Test
+    void g15whoHasBegunNothingIsToldAtOnce() {
+        play(wire -> {
+            wire.client("MAIL FROM:<a@example.org>\r\n");
+            wire.backend("550 no\r\n");
+            wire.end(Ending.SHUTTING_DOWN);
+            assertThat(wire.atClient()).isEqualTo("550 no\r\n421 4.3.2 Restarting, connect again\r\n");
+            assertThat(wire.closed()).isTrue();
+        });
+    }
+
+    @Test
+    void g15whatIsNotFinishedInTimeIsCutOff() {
+        play(wire -> {
+            openData(wire);
+            wire.end(Ending.SHUTTING_DOWN);
+            wire.client("text\r\n");
+            assertThat(wire.closed()).isFalse();
+            wire.end(Ending.CUT_OFF);
+            assertThat(wire.atClient()).startsWith("421 4.3.2 ");
+            assertThat(wire.closed()).isTrue();
+        });
+    }
+
+    @Test
     void g15theAnswerToAWholeMessageIsWaitedFor() {
         play(wire -> {
             wire.client("BDAT 1 LAST\r\nx");
