@@ -64,7 +64,8 @@ final class SettingsReader {
         Passwords passwords = file.section("passwords", section -> passwords(section, data, portalUrl));
         Limits limits = file.section("limits", SettingsReader::limits);
         Drain drain = file.section("drain", SettingsReader::drain);
-        Log log = file.section("log", SettingsReader::log);
+        Optional<Tracing> tracing = file.optional("tracing", section(LogReader::tracing), Optional.empty());
+        Log log = file.section("log", LogReader::log);
         return file.place().document().isSound()
                 ? Optional.of(new Settings(
                         node,
@@ -83,6 +84,7 @@ final class SettingsReader {
                         clients,
                         management,
                         drain,
+                        tracing.orElse(null),
                         log))
                 : Optional.empty();
     }
@@ -257,12 +259,6 @@ final class SettingsReader {
         return new Drain(
                 drain.optional("announce", duration(Allowed.ANNOUNCEMENT), Drain.DEFAULT.announce()),
                 drain.optional("within", duration(Allowed.DRAIN), Drain.DEFAULT.within()));
-    }
-
-    private static Log log(Section log) {
-        return new Log(
-                log.optional("level", oneOf(List.of(Log.Level.values())), Log.DEFAULT.level()),
-                log.optional("format", oneOf(List.of(Log.Format.values())), Log.DEFAULT.format()));
     }
 
     /** The machine's name; a node whose machine has none that fits is called localhost. */

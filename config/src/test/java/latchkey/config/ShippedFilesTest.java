@@ -46,6 +46,8 @@ class ShippedFilesTest {
             portal: {openid: {client-secret: {}}}
             api: {shared-signals: {keys: {url: , file: }}}
             mail: {password: {}}
+            tracing: {headers: {}}
+            log: {audit: {stderr: , file: }}
             """;
 
     @TempDir

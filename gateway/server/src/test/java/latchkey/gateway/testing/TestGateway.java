@@ -169,6 +169,7 @@ public final class TestGateway implements AutoCloseable {
                 new Clients("Test Mail", List.of("example.org"), List.of(), List.of(), null),
                 Management.DEFAULT,
                 options.drain,
+                null,
                 Log.DEFAULT);
     }
 
