@@ -56,6 +56,9 @@ interface Allowed<T> {
     Allowed<String> SERVER = allowed("HOST:PORT, an IPv6 address in brackets", "localhost:6379", Allowed::isServer);
     Allowed<String> PREFIX =
             text("1 to 64 letters, digits and : . _ / -", Redis.DEFAULT_PREFIX, "[A-Za-z0-9:._/-]{1,64}");
+    /** Those that no login contains. */
+    Allowed<String> CERTAIN_SEPARATOR = text("one of * % /", "*", "[*%/]");
+
     Allowed<String> SEPARATOR = text("one of * + % / # | ~ !", "*", "[*+%/#|~!]");
     Allowed<String> HEADER_NAME =
             text("a header name of letters, digits and hyphens", "X-Remote-User", "[A-Za-z][A-Za-z0-9-]{0,63}");

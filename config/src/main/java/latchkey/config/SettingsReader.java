@@ -226,7 +226,18 @@ final class SettingsReader {
     private static Form<DavIdentity> davIdentity() {
         return new Choice<>(List.of(
                 kind("header", text(Allowed.HEADER_NAME).map(DavIdentity.Header::new)),
+                kind("master-suffix", section(SettingsReader::davMasterSuffix)),
                 kind("service-password", password().map(DavIdentity.BasicServicePassword::new))));
+    }
+
+    private static DavIdentity davMasterSuffix(Section master) {
+        return new DavIdentity.BasicMasterSuffix(
+                master.required("user", text(Allowed.NAME)),
+                master.required("password", password()),
+                master.optional(
+                        "separator",
+                        character(Allowed.CERTAIN_SEPARATOR),
+                        BackendLogin.MasterSuffix.DEFAULT_SEPARATOR));
     }
 
     private static Nodes nodes(Section nodes) {

@@ -39,7 +39,7 @@ class ShippedFilesTest {
             backends:
               imap: {login: {master-authzid: {password: {}}, master-suffix: {password: {}}, service-password: {}}}
               smtp: {login: {master-authzid: {password: {}}, master-suffix: {password: {}}, service-password: {}, xclient: }}
-              dav: {identity: {header: , service-password: {}}}
+              dav: {identity: {header: , master-suffix: {password: {}}, service-password: {}}}
             record: {sqlite: , postgresql: {password: {}}}
             redis: {servers: [{}], password: {}, sentinel-password: {}}
             passwords: {pepper: {}}
