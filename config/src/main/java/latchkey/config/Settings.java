@@ -33,6 +33,7 @@ public record Settings(
         Clients clients,
         Management management,
         Drain drain,
+        Reload reload,
         @Nullable Tracing tracing,
         Log log) {
 

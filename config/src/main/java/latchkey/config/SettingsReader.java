@@ -64,6 +64,7 @@ final class SettingsReader {
         Passwords passwords = file.section("passwords", section -> passwords(section, data, portalUrl));
         Limits limits = file.section("limits", SettingsReader::limits);
         Drain drain = file.section("drain", SettingsReader::drain);
+        Reload reload = file.section("reload", SettingsReader::reload);
         Optional<Tracing> tracing = file.optional("tracing", section(LogReader::tracing), Optional.empty());
         Log log = file.section("log", LogReader::log);
         return file.place().document().isSound()
@@ -84,6 +85,7 @@ final class SettingsReader {
                         clients,
                         management,
                         drain,
+                        reload,
                         tracing.orElse(null),
                         log))
                 : Optional.empty();
@@ -270,6 +272,10 @@ final class SettingsReader {
         return new Drain(
                 drain.optional("announce", duration(Allowed.ANNOUNCEMENT), Drain.DEFAULT.announce()),
                 drain.optional("within", duration(Allowed.DRAIN), Drain.DEFAULT.within()));
+    }
+
+    private static Reload reload(Section reload) {
+        return new Reload(reload.optional("watch", oneOf(List.of(Reload.Watch.values())), Reload.DEFAULT.watch()));
     }
 
     /** The machine's name; a node whose machine has none that fits is called localhost. */
