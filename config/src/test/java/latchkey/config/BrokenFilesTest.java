@@ -198,7 +198,7 @@ class BrokenFilesTest {
                 mistake(
                         "listeners:",
                         "Listeners: 1\nlisteners:",
-                        "1: Listeners: found an unknown key (did you mean listeners?), allowed: node, data, backends, listeners, management, tls, portal, api, mail, clients, record, redis, nodes, passwords, limits, drain, tracing, log"),
+                        "1: Listeners: found an unknown key (did you mean listeners?), allowed: node, data, backends, listeners, management, tls, portal, api, mail, clients, record, redis, nodes, passwords, limits, drain, reload, tracing, log"),
                 mistake(
                         "listeners:",
                         "? [a]\n: b\nlisteners:",
