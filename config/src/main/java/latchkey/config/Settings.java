@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param api {@code null}: none
  * @param mail {@code null}: owners get no mail
  * @param redis {@code null} for a node that shares nothing but the record
- * @param tracing {@code null}: no traces
  */
 public record Settings(
         Node node,
@@ -33,8 +32,6 @@ public record Settings(
         Clients clients,
         Management management,
         Drain drain,
-        Reload reload,
-        @Nullable Tracing tracing,
         Log log) {
 
     public Settings {

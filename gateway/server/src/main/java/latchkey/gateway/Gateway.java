@@ -4,14 +4,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.atomic.AtomicBoolean;
 import latchkey.config.Listener;
 import latchkey.config.Settings;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.Membership;
 import latchkey.credentials.RecordUnavailable;
 import latchkey.credentials.SessionHolder;
-import latchkey.dialogs.Ending;
 import latchkey.gateway.dav.ClientSetUp;
 import latchkey.gateway.login.LoginService;
 import latchkey.gateway.login.Offload;
@@ -21,21 +20,11 @@ import latchkey.gateway.net.BoundListener;
 import latchkey.gateway.net.CannotStart;
 import latchkey.gateway.net.ConnectionLimits;
 import latchkey.gateway.net.Transport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The gateway of one process: all listeners and what stands behind them, wired here by hand. */
 public final class Gateway implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-
     /** Logins that may wait for the record or a slow hash at the same time. */
     private static final int LOGINS_UNDER_WAY = 512;
-
-    /** How long sessions have to end by themselves once the gateway stops. */
-    private static final Duration DRAIN = Duration.ofSeconds(30);
-
-    /** How long the farewells to clients that are not signed in may take. */
-    private static final Duration FAREWELLS = Duration.ofSeconds(1);
 
     /** How often it is looked whether the passwords of open sessions have expired. */
     private static final Duration EXPIRY = Duration.ofSeconds(1);
@@ -59,6 +48,8 @@ public final class Gateway implements AutoCloseable {
     private volatile FrontEnds frontEnds;
     private final Membership membership;
     private final List<BoundListener> listeners = new ArrayList<>();
+    private final Departure departure;
+    private final AtomicBoolean departed = new AtomicBoolean();
 
     /**
      * Makes the parts; nothing listens before {@link #start}.
@@ -79,6 +70,7 @@ public final class Gateway implements AutoCloseable {
             limits = new ConnectionLimits(settings.limits(), credentials.guesses()::refuses, meters);
             lasting = new Lasting(transport, logins, sessions, meters, credentials.clock(), signing);
             frontEnds = new FrontEnds(settings, lasting, null);
+            departure = new Departure(sessions, limits, listeners);
             membership = credentials.nodes().join(settings.node().name(), sessions);
         } catch (RuntimeException e) {
             closeThreads();
@@ -164,31 +156,28 @@ public final class Gateway implements AutoCloseable {
         return sessions;
     }
 
-    /** Takes no more clients, says goodbye to those that are there, and gives them up to 30 seconds to go. */
+    /**
+     * Takes no more clients, says goodbye to those that are there, and gives what is under way the time that the settings
+     * allow; returns when all are gone. Revocations are enforced until then. A second call does nothing.
+     */
+    public void drain() {
+        if (departed.compareAndSet(false, true)) {
+            departure.take(frontEnds.settings().drain().within(), false);
+        }
+    }
+
+    /** Has {@link #drain}, now or later, cut off at once what is under way. */
+    public void hurry() {
+        departure.hurry();
+    }
+
+    /** Drains, unless that is done, and closes everything. */
     @Override
     public void close() {
-        listeners.forEach(BoundListener::close);
-        sessions.endAll(Ending.SHUTTING_DOWN);
-        listeners.forEach(listener -> listener.end(Ending.SHUTTING_DOWN));
-        await(DRAIN, () -> sessions.count() == 0);
-        if (sessions.count() > 0) {
-            LOG.warn("{} sessions did not end in time and are cut off", sessions.count());
-        }
-        await(FAREWELLS, () -> limits.open() == 0);
+        drain();
         // Only now: until then a change must still find the sessions that finish something.
         membership.close();
         closeThreads();
-    }
-
-    private static void await(Duration atMost, BooleanSupplier over) {
-        long end = System.nanoTime() + atMost.toNanos();
-        try {
-            while (!over.getAsBoolean() && System.nanoTime() < end) {
-                Thread.sleep(10);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void closeThreads() {

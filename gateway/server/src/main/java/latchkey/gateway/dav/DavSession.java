@@ -40,6 +40,9 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     /** The longest rest of an answered request that is read for the sake of keeping the connection, in octets. */
     private static final int DISCARDABLE = 64 * 1024;
 
+    /** The same once the gateway stops. */
+    private static final Duration LAST_HEAD = Duration.ofSeconds(2);
+
     /** Between the last answer and the close, so that what is still on its way does not reset the connection. */
     private static final Duration LINGER = Duration.ofMillis(500);
 
@@ -66,6 +69,11 @@ final class DavSession extends ChannelInboundHandlerAdapter {
 
     Channel channel() {
         return channel;
+    }
+
+    /** Whether no further request is taken on this connection. */
+    boolean isShuttingDown() {
+        return shuttingDown;
     }
 
     Deadline deadline() {
@@ -112,13 +120,16 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The gateway ends the connection: at once if nobody waits for an answer. */
+    /** The gateway ends the connection: soon if nobody waits for an answer, so that a request that is on its way gets one. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
-        if (event instanceof Ending) {
+        if (event instanceof Ending why) {
             shuttingDown = true;
-            if (state instanceof SessionState.AwaitingHead) {
+            if (why.isPrompt()) {
+                Closing.now(channel);
                 close();
+            } else if (state instanceof SessionState.AwaitingHead) {
+                deadline.set(LAST_HEAD);
             }
         }
     }

@@ -163,7 +163,7 @@ final class Exchange {
         responding = true;
         boolean toHead = request.method().equals(HttpMethod.HEAD);
         leavesBackendOpen = sent && ResponseHeaders.leavesConnectionOpen(response, toHead);
-        keepsClient = sent && request.keepsAlive();
+        keepsClient = sent && request.keepsAlive() && !session.isShuttingDown();
         HttpResponse forwarded = ResponseHeaders.forward(response, toHead);
         if (!keepsClient) {
             forwarded.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

@@ -1,5 +1,6 @@
 package latchkey.gateway.login;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import latchkey.credentials.Change;
 import latchkey.credentials.Outcome;
+import latchkey.credentials.Service;
 import latchkey.credentials.SessionFacts;
 import latchkey.credentials.SessionHolder;
 import latchkey.dialogs.Ending;
@@ -135,8 +137,18 @@ public final class SessionRegistry implements SessionHolder {
 
     /** Ends all sessions, also those still to come, as when the gateway stops. */
     public void endAll(Ending why) {
+        endFurther(why);
+        all().forEach(registration -> registration.end(why));
+    }
+
+    /** Ends each session that is still to come as soon as it is there. */
+    public void endFurther(Ending why) {
         ended = why;
-        sessions.values().forEach(open -> end(open, why));
+    }
+
+    /** Those that are open now. */
+    public List<Registration> all() {
+        return sessions.values().stream().flatMap(List::stream).toList();
     }
 
     /** Ends the sessions whose password has expired meanwhile; to be called once a second. */
@@ -272,8 +284,17 @@ public final class SessionRegistry implements SessionHolder {
             };
         }
 
+        public Service service() {
+            return facts.service();
+        }
+
+        public boolean isOver() {
+            return over.get();
+        }
+
         /** Returns whether it was not told to end before. One that cannot be told does not keep the others open. */
-        private boolean end(Ending why) {
+        @CanIgnoreReturnValue
+        public boolean end(Ending why) {
             boolean first = told.compareAndSet(false, true);
             try {
                 session.end(why);

@@ -91,7 +91,7 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public void channelActive(ChannelHandlerContext context) {
         session.drivenBy(this::end);
-        if (refusal != null) {
+        if (refusal != null && front.when() != ListenerTls.IMPLICIT) {
             state = State.WAITING;
             end(refusal);
             return;
@@ -267,7 +267,14 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     /** The gateway's own wish, in whatever state. */
     private void end(Ending why) {
         switch (state) {
-            case STARTING -> over();
+            case STARTING -> {
+                if (why == Ending.SHUTTING_DOWN) {
+                    // Nobody is to blame: the client is told as soon as it can read it.
+                    refusal = why;
+                } else {
+                    over();
+                }
+            }
             case TALKING, WAITING -> {
                 act(dialog.end(why));
                 close();
@@ -286,7 +293,7 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         state = State.CLOSING;
         letGo();
         unflushed = false;
-        Closing.afterWrites(channel);
+        Closing.gently(channel);
         cutWithin(LINGER);
     }
 
@@ -299,8 +306,12 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         switch (event) {
             case SslHandshakeCompletionEvent handshake
-            when handshake.isSuccess() ->
+            when handshake.isSuccess() -> {
                 proceed(front.when() == ListenerTls.IMPLICIT ? dialog.opened() : dialog.tlsStarted());
+                if (refusal != null) {
+                    end(refusal);
+                }
+            }
             case ChannelInputShutdownEvent _, SslCloseCompletionEvent _ -> over();
             case Ending why -> end(why);
             default -> {}

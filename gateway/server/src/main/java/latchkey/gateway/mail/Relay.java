@@ -106,11 +106,11 @@ final class Relay {
         ending = why.name().toLowerCase(Locale.ROOT);
         switch (why) {
             // Not a byte more after that, whatever is still under way.
-            case SIGNED_OUT, SESSION_ENDED, UNAVAILABLE -> {
+            case CUT_OFF, SIGNED_OUT, SESSION_ENDED, UNAVAILABLE -> {
                 prompt = true;
                 within(FAREWELL, this::cut);
             }
-            // A transaction may finish; the gateway's own stop has the last word.
+            // What is begun may finish; when the gateway stops in earnest, that cuts it off.
             case SHUTTING_DOWN -> {}
             case TIMED_OUT, OVERLOADED, TOO_MANY_GUESSES, BACKEND_LOST -> within(FAREWELL, this::finish);
         }
@@ -201,6 +201,10 @@ final class Relay {
     }
 
     private void clientEnded() {
+        if (closing) {
+            Closing.afterWrites(client.channel);
+            return;
+        }
         silenceAllowed = Math.min(silenceAllowed, LINGER.toNanos());
         watchSilence(silenceAllowed);
         settle();
@@ -227,10 +231,14 @@ final class Relay {
         closing = true;
         client.held.release();
         backend.held.release();
+        if (prompt || client.inputEnded) {
+            Closing.afterWrites(client.channel);
+        } else {
+            Closing.gently(client.channel);
+        }
         if (!prompt) {
             within(LINGER, this::cut);
         }
-        Closing.afterWrites(client.channel);
         Closing.afterWrites(backend.channel);
     }
 

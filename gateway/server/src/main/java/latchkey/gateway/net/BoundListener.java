@@ -6,11 +6,16 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import latchkey.config.Listener;
 import latchkey.dialogs.Ending;
 import latchkey.gateway.meters.GatewayMeters.Limit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listening socket. Accepts from the moment it is made until it is closed; connections outlive it. What it does with
@@ -21,6 +26,8 @@ public final class BoundListener implements AutoCloseable {
     private final Channel socket;
     private volatile FrontEnd frontEnd;
     private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private volatile long lastAccepted = System.nanoTime();
+    private volatile @Nullable Ending ended;
 
     /** @throws CannotStart if the address is taken or not ours */
     public BoundListener(Listener listener, Transport transport, ConnectionLimits limits, FrontEnd frontEnd) {
@@ -31,6 +38,7 @@ public final class BoundListener implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        lastAccepted = System.nanoTime();
                         InetSocketAddress peer = channel.remoteAddress();
                         if (peer == null) {
                             // Gone between the accept and here.
@@ -42,6 +50,7 @@ public final class BoundListener implements AutoCloseable {
                         if (reached == null) {
                             connections.add(channel);
                             now.begin(channel, peer);
+                            endIfEnded(channel);
                         } else {
                             now.refuse(channel, peer, reached);
                         }
@@ -76,9 +85,38 @@ public final class BoundListener implements AutoCloseable {
         return socket.isOpen();
     }
 
-    /** Tells what serves each connection, as a user event in its pipeline, that the gateway ends it. */
+    /**
+     * Tells what serves each connection, as a user event in its pipeline, that the gateway ends it; also those that were
+     * accepted and are still to begin.
+     */
     public void end(Ending why) {
+        ended = why;
         connections.forEach(connection -> connection.pipeline().fireUserEventTriggered(why));
+    }
+
+    private void endIfEnded(Channel connection) {
+        Ending why = ended;
+        if (why != null) {
+            connection.pipeline().fireUserEventTriggered(why);
+        }
+    }
+
+    /**
+     * Asks the kernel to let nobody else into the queue of those that wait to be accepted, so that it empties: what is in it
+     * at {@link #close} is reset. Does nothing where the kernel is not asked by epoll.
+     *
+     * @throws IOException if the kernel does not like it; the queue is as before
+     */
+    public void closeQueue() throws IOException {
+        // A second listen() only changes the queue's length. Whoever knocks now tries again by himself a second later.
+        if (socket instanceof UnixChannel channel && channel.fd() instanceof Socket epoll) {
+            epoll.listen(0);
+        }
+    }
+
+    /** Whether nobody was accepted for so long. */
+    public boolean isQuiet(Duration time) {
+        return System.nanoTime() - lastAccepted > time.toNanos();
     }
 
     /** Takes no more connections. */
