@@ -2,6 +2,7 @@ package latchkey.config;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param idle silence after which a session ends
  * @param longest after which a session ends however busy it is; not less than {@code idle}
  * @param openId {@code null}: owners sign in here only
+ * @param operators the logins of the accounts whose owners see the operator page
  */
 public record Portal(
         URI url,
@@ -20,7 +22,8 @@ public record Portal(
         WebListener listener,
         Duration idle,
         Duration longest,
-        @Nullable OpenId openId) {
+        @Nullable OpenId openId,
+        List<String> operators) {
 
     static final String DEFAULT_ADDRESS = Listener.EVERY_ADDRESS;
     static final int DEFAULT_PORT = 8443;
@@ -28,6 +31,8 @@ public record Portal(
     static final Duration DEFAULT_LONGEST = Duration.ofHours(12);
 
     public Portal {
+        operators = List.copyOf(operators);
+        operators.forEach(login -> Allowed.NAME.require("operators", login));
         Allowed.ORIGIN.require("url", url.toString());
         Allowed.TITLE.require("name", name);
         Allowed.PORTAL_IDLE.require("idle", idle);

@@ -40,6 +40,7 @@ final class WebReader {
         Duration idle = portal.optional("sign-out-after", duration(Allowed.PORTAL_IDLE), Portal.DEFAULT_IDLE);
         Duration longest = portal.optional("longest", duration(Allowed.PORTAL_LONGEST), Portal.DEFAULT_LONGEST);
         @Nullable OpenId openId = portal.optional("openid", section(WebReader::openId));
+        @Nullable List<String> operators = portal.optional("operators", list(text(Allowed.NAME)));
         if (longest.compareTo(idle) < 0) {
             portal.at("longest").problem(Durations.print(longest), "no less than sign-out-after");
         }
@@ -47,7 +48,14 @@ final class WebReader {
             portal.at("url").problem("http, but tls: implicit", "https; or tls: none, on a loopback address");
         }
         return portal.place().document().isSound()
-                ? listener.map(on -> new Portal(url, name == null ? nameOf(url) : name, on, idle, longest, openId))
+                ? listener.map(on -> new Portal(
+                        url,
+                        name == null ? nameOf(url) : name,
+                        on,
+                        idle,
+                        longest,
+                        openId,
+                        Objects.requireNonNullElse(operators, List.of())))
                 : Optional.empty();
     }
 

@@ -301,6 +301,12 @@ class BrokenFilesTest {
                         "url: \"https://a.org\", sign-out-after: 1h, longest: 30m",
                         "11: portal.longest: found 30m, allowed: no less than sign-out-after"),
                 portal(
+                        "url: \"https://a.org\", operators: anna@example.org",
+                        "11: portal.operators: found a single value, allowed: a list, each item after a hyphen"),
+                portal(
+                        "url: \"https://a.org\", operators: [anna@example.org, \"a b\"]",
+                        "11: portal.operators[1]: found \"a b\", allowed: 1 to 255 characters, none of them a space or control character"),
+                portal(
                         "url: \"https://a.org\", name: \" a\\nb\"",
                         "11: portal.name: found \" a\\u000ab\", allowed: 1 to 64 characters on one line"),
                 portal(

@@ -160,7 +160,8 @@ class SettingsTest {
                         new WebListener("*", 8443, WebTls.IMPLICIT, tls, List.of()),
                         Duration.ofMinutes(30),
                         Duration.ofHours(12),
-                        null));
+                        null,
+                        List.of()));
         assertThat(settings.api())
                 .isEqualTo(new Api(new WebListener("127.0.0.1", 9443, WebTls.IMPLICIT, tls, List.of()), null));
         assertThat(settings.mail())
@@ -187,6 +188,7 @@ class SettingsTest {
                           tls: none
                           sign-out-after: 10m
                           longest: 10m
+                          operators: [anna@example.org, bert]
                           openid:
                             {issuer: "https://sso.example.org/realm", client-id: me, client-secret: {file: secret},
                             second-factor: {acr: [gold]}}
@@ -202,6 +204,7 @@ class SettingsTest {
 
         Portal portal = Objects.requireNonNull(settings.portal());
         assertThat(portal.listener().proxies()).containsExactly("127.0.0.0/8", "::1/128");
+        assertThat(portal.operators()).containsExactly("anna@example.org", "bert");
         assertThat(portal.openId()).isNotNull().satisfies(openId -> {
             assertThat(openId)
                     .extracting(OpenId::name, OpenId::loginClaim, OpenId::secondFactor)

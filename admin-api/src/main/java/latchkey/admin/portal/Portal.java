@@ -3,6 +3,7 @@ package latchkey.admin.portal;
 import io.javalin.http.Context;
 import java.util.HashMap;
 import java.util.Map;
+import latchkey.admin.portal.operator.Operations;
 import latchkey.admin.web.Trouble;
 import latchkey.admin.web.WebServer;
 import latchkey.admin.web.WebSite;
@@ -30,8 +31,10 @@ public final class Portal implements AutoCloseable {
      * @throws java.io.UncheckedIOException with a sentence, if it cannot be opened
      * @throws latchkey.admin.web.UnusableCertificate if its certificate will not do
      */
-    public static Portal start(latchkey.config.Portal settings, Clients clients, Credentials credentials) {
-        Site site = new Site(settings, clients, credentials, Texts.english(), new Assets(), new Templates());
+    public static Portal start(
+            latchkey.config.Portal settings, Clients clients, Credentials credentials, Operations operations) {
+        Site site =
+                new Site(settings, clients, credentials, operations, Texts.english(), new Assets(), new Templates());
         Entrance entrance = new Entrance(site);
         PortalParts parts = new PortalParts(site);
         WebSite web = new WebSite(

@@ -1,5 +1,6 @@
 package latchkey.admin.portal;
 
+import latchkey.admin.portal.operator.Operations;
 import latchkey.config.Clients;
 import latchkey.credentials.Credentials;
 
@@ -12,6 +13,7 @@ public record Site(
         latchkey.config.Portal settings,
         Clients clients,
         Credentials credentials,
+        Operations operations,
         Texts texts,
         Assets assets,
         Templates templates) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import latchkey.admin.portal.Portal;
+import latchkey.admin.portal.operator.QuietNode;
 import latchkey.config.Clients;
 import latchkey.config.Clients.DavServer;
 import latchkey.config.Clients.MailServer;
@@ -77,14 +78,15 @@ final class ExampleSite implements AutoCloseable {
                 new WebListener("127.0.0.1", port, tls == null ? WebTls.NONE : WebTls.IMPLICIT, tls, List.of());
         portal = Portal.start(
                 new latchkey.config.Portal(
-                        url, "Example Mail", listener, Duration.ofMinutes(30), Duration.ofHours(12), openId),
+                        url, "Example Mail", listener, Duration.ofMinutes(30), Duration.ofHours(12), openId, List.of()),
                 new Clients(
                         "Example Mail",
                         List.of("example.org"),
                         List.of(new MailServer("imap.example.org", 993, ListenerTls.IMPLICIT)),
                         List.of(new MailServer("smtp.example.org", 465, ListenerTls.IMPLICIT)),
                         new DavServer("dav.example.org", 443, "/")),
-                credentials);
+                credentials,
+                QuietNode.unseen());
     }
 
     static ExampleSite start(Path folder) {

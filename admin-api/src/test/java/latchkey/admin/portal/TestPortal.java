@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import latchkey.admin.portal.operator.QuietNode;
 import latchkey.config.Clients;
 import latchkey.config.Clients.DavServer;
 import latchkey.config.Clients.MailServer;
@@ -63,7 +64,7 @@ final class TestPortal implements AutoCloseable {
                 }));
         int port = freePort();
         origin = URI.create("http://localhost:" + port);
-        portal = Portal.start(settings(origin, port), clients(), credentials);
+        portal = Portal.start(settings(origin, port), clients(), credentials, QuietNode.unseen());
         anna = account(ANNA);
     }
 
@@ -78,7 +79,7 @@ final class TestPortal implements AutoCloseable {
     private static latchkey.config.Portal settings(URI url, int port) {
         WebListener listener = new WebListener("127.0.0.1", port, WebTls.NONE, null, List.of());
         return new latchkey.config.Portal(
-                url, "Example Mail", listener, Duration.ofMinutes(30), Duration.ofHours(12), null);
+                url, "Example Mail", listener, Duration.ofMinutes(30), Duration.ofHours(12), null, List.of());
     }
 
     private static Clients clients() {

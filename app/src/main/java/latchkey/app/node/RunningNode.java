@@ -20,6 +20,7 @@ import latchkey.admin.ManagementServer;
 import latchkey.admin.api.Api;
 import latchkey.admin.notices.Notices;
 import latchkey.admin.portal.Portal;
+import latchkey.admin.portal.operator.Operations;
 import latchkey.admin.web.UnusableCertificate;
 import latchkey.config.Management;
 import latchkey.config.Pepper;
@@ -64,7 +65,9 @@ public final class RunningNode implements AutoCloseable {
             openNotices(settings);
             gateway = makeGateway(settings, meters);
             open.push(gateway);
-            portal = openPortal(settings);
+            NodeWatch watch = new NodeWatch(registry, meters.backendHealth(), () -> settings, credentials.clock());
+            open.push(watch);
+            portal = openPortal(settings, watch);
             listen();
         } catch (RuntimeException e) {
             closeAll();
@@ -178,12 +181,14 @@ public final class RunningNode implements AutoCloseable {
         }
     }
 
-    private @Nullable Portal openPortal(Settings settings) {
+    private @Nullable Portal openPortal(Settings settings, NodeWatch watch) {
         if (settings.portal() == null) {
             return null;
         }
         try {
-            Portal opened = Portal.start(settings.portal(), settings.clients(), credentials);
+            latchkey.config.Portal wished = settings.portal();
+            Operations operations = new Operations(wished::operators, watch::state);
+            Portal opened = Portal.start(wished, settings.clients(), credentials, operations);
             open.push(opened);
             return opened;
         } catch (UnusableCertificate e) {

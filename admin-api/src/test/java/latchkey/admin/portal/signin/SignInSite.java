@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import latchkey.admin.portal.Portal;
+import latchkey.admin.portal.operator.QuietNode;
 import latchkey.config.Clients;
 import latchkey.config.OpenId;
 import latchkey.config.WebListener;
@@ -59,9 +60,10 @@ final class SignInSite implements AutoCloseable {
         WebListener listener = new WebListener("127.0.0.1", port, WebTls.NONE, null, List.of("127.0.0.1/32"));
         portal = Portal.start(
                 new latchkey.config.Portal(
-                        url, NAME, listener, Duration.ofMinutes(30), Duration.ofHours(12), kind.openId),
+                        url, NAME, listener, Duration.ofMinutes(30), Duration.ofHours(12), kind.openId, List.of()),
                 new Clients(NAME, List.of("example.org"), List.of(), List.of(), null),
-                credentials);
+                credentials,
+                QuietNode.unseen());
     }
 
     static SignInSite start(Path folder) throws IOException {

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -90,6 +91,7 @@ public final class GatewayMeters implements CredentialMeter {
     private final Counter sharedLosses;
     private final AtomicInteger sharedReachable = new AtomicInteger();
     private final NodeMeters node;
+    private final BackendHealth backendHealth = new BackendHealth(InstantSource.system());
 
     /** Registers every meter there is; long because there is nothing but that to it. */
     public GatewayMeters(MeterRegistry registry) {
@@ -261,10 +263,17 @@ public final class GatewayMeters implements CredentialMeter {
     /** A backend session stood, {@code nanos} after it was asked for. */
     public void backendConnected(Service service, long nanos) {
         of(backendConnects, service).record(Duration.ofNanos(nanos));
+        backendHealth.connected(service, nanos);
     }
 
     public void backendFailed(Service service, BackendFailure failure) {
         of(of(backendFailures, service), failure).increment();
+        backendHealth.failed(service, failure);
+    }
+
+    /** How the backends were of late. */
+    public BackendHealth backendHealth() {
+        return backendHealth;
     }
 
     public void handshake(boolean done) {

@@ -1,0 +1,13 @@
+package latchkey.admin.portal.operator;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the operator page needs beside the record. Both are asked again and again, by any number of threads, and answer at
+ * once.
+ *
+ * @param operators the logins of those who may see it, as they are configured now
+ * @param node what this node knows of itself
+ */
+public record Operations(Supplier<List<String>> operators, Supplier<NodeState> node) {}

@@ -1,0 +1,152 @@
+package latchkey.app.node;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import latchkey.admin.portal.operator.NodeState;
+import latchkey.admin.portal.operator.NodeState.BackendState;
+import latchkey.admin.portal.operator.NodeState.CertificateState;
+import latchkey.admin.portal.operator.NodeState.Connects;
+import latchkey.admin.portal.operator.NodeState.Failure;
+import latchkey.admin.portal.operator.NodeState.Load;
+import latchkey.config.Backends;
+import latchkey.config.DavBackend;
+import latchkey.config.MailBackend;
+import latchkey.config.Settings;
+import latchkey.credentials.Service;
+import latchkey.gateway.meters.BackendHealth;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this node tells the operator page of itself. Most of it is read from the meters by their names, so that the page
+ * and the dashboards never differ; a meter that there is not is left out.
+ */
+final class NodeWatch implements AutoCloseable {
+    private final MeterRegistry registry;
+    private final BackendHealth health;
+    private final Supplier<Settings> settings;
+    private final Clock clock;
+    private final LoginHistory logins;
+    private final ScheduledExecutorService reader = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("latchkey-login-history").factory());
+
+    /**
+     * Begins to watch.
+     *
+     * @param settings those that are in force
+     */
+    NodeWatch(MeterRegistry registry, BackendHealth health, Supplier<Settings> settings, Clock clock) {
+        this.registry = registry;
+        this.health = health;
+        this.settings = settings;
+        this.clock = clock;
+        logins = new LoginHistory(registry);
+        ScheduledFuture<?> _ = reader.scheduleAtFixedRate(
+                () -> logins.read(System.nanoTime()), 0, LoginHistory.PERIOD.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    NodeState state() {
+        Settings present = settings.get();
+        long now = System.nanoTime();
+        return new NodeState(
+                present.node().name(),
+                version(),
+                isOn("latchkey.draining"),
+                isOn("latchkey.reload.refused"),
+                logins.perSecond(now),
+                logins.minutes(now, clock.instant()),
+                backends(present.backends()),
+                certificates(),
+                loads(present));
+    }
+
+    /** The jar knows it; classes that were just compiled do not. */
+    private static String version() {
+        @Nullable String version = NodeWatch.class.getPackage().getImplementationVersion();
+        return version == null ? "of no version" : version;
+    }
+
+    private boolean isOn(String gauge) {
+        @Nullable Double value = value(gauge);
+        return value != null && value > 0;
+    }
+
+    private @Nullable Double value(String name, String... tags) {
+        @Nullable Gauge gauge = registry.find(name).tags(tags).gauge();
+        return gauge == null || Double.isNaN(gauge.value()) ? null : gauge.value();
+    }
+
+    private List<BackendState> backends(Backends backends) {
+        List<BackendState> states = new ArrayList<>();
+        @Nullable MailBackend imap = backends.imap();
+        @Nullable MailBackend smtp = backends.smtp();
+        @Nullable DavBackend dav = backends.dav();
+        if (imap != null) {
+            states.add(backend("imap", imap.host(), imap.port(), health.look(Service.IMAP)));
+        }
+        if (smtp != null) {
+            states.add(backend("smtp", smtp.host(), smtp.port(), health.look(Service.SMTP)));
+        }
+        if (dav != null) {
+            states.add(backend("dav", dav.host(), dav.port(), health.look(Service.CALDAV)));
+        }
+        return states;
+    }
+
+    private static BackendState backend(String service, String host, int port, BackendHealth.Health health) {
+        BackendHealth.@Nullable Failure failed = health.lastFailure();
+        List<Duration> connects = health.connects();
+        return new BackendState(
+                service,
+                (host.contains(":") ? "[" + host + "]" : host) + ":" + port,
+                health.up(),
+                failed == null ? null : new Failure(failed.why().name().toLowerCase(Locale.ROOT), failed.at()),
+                connects.isEmpty()
+                        ? null
+                        : new Connects(
+                                connects.size(),
+                                connects.get(connects.size() / 2).toMillis(),
+                                connects.get(connects.size() * 99 / 100).toMillis()));
+    }
+
+    private List<CertificateState> certificates() {
+        return registry.find("latchkey.certificate.expires.timestamp").gauges().stream()
+                .filter(gauge -> gauge.value() > 0)
+                .map(gauge -> new CertificateState(
+                        String.valueOf(gauge.getId().getTag("used_by")), List.of(), Instant.ofEpochSecond((long)
+                                gauge.value())))
+                .toList();
+    }
+
+    private List<Load> loads(Settings present) {
+        List<Load> loads = new ArrayList<>();
+        add(loads, "slow-hashes-waiting", (long) present.passwords().hashQueue(), "latchkey.slow.hash.queue");
+        add(loads, "slow-hashes-busy", (long) present.passwords().hashThreads(), "latchkey.slow.hash.busy");
+        add(loads, "record-busy", null, "latchkey.record.connections", "state", "active");
+        add(loads, "record-waiting", null, "latchkey.record.connections", "state", "waiting");
+        add(loads, "connections", (long) present.limits().connections(), "latchkey.connections.open");
+        return loads;
+    }
+
+    private void add(List<Load> loads, String what, @Nullable Long most, String gauge, String... tags) {
+        @Nullable Double value = value(gauge, tags);
+        if (value != null) {
+            loads.add(new Load(what, value.longValue(), most));
+        }
+    }
+
+    @Override
+    public void close() {
+        reader.shutdownNow();
+    }
+}
