@@ -42,6 +42,8 @@ interface Allowed<T> {
     Allowed<Duration> PORTAL_LONGEST = duration(Duration.ofMinutes(5), Duration.ofDays(7));
     Allowed<Duration> BACKEND_TIMEOUT = duration(Duration.ofMillis(100), Duration.ofMinutes(10));
 
+    Allowed<Double> SHARE = allowed("a number from 0 to 1", 0.0, value -> 0 <= value && value <= 1);
+
     Allowed<String> HOST = text(
             "a host name or an IP address",
             "localhost",
@@ -54,6 +56,9 @@ interface Allowed<T> {
     Allowed<String> SERVER = allowed("HOST:PORT, an IPv6 address in brackets", "localhost:6379", Allowed::isServer);
     Allowed<String> PREFIX =
             text("1 to 64 letters, digits and : . _ / -", Redis.DEFAULT_PREFIX, "[A-Za-z0-9:._/-]{1,64}");
+    /** Those that no login contains. */
+    Allowed<String> CERTAIN_SEPARATOR = text("one of * % /", "*", "[*%/]");
+
     Allowed<String> SEPARATOR = text("one of * + % / # | ~ !", "*", "[*+%/#|~!]");
     Allowed<String> HEADER_NAME =
             text("a header name of letters, digits and hyphens", "X-Remote-User", "[A-Za-z][A-Za-z0-9-]{0,63}");
@@ -84,6 +89,17 @@ interface Allowed<T> {
             "an address, or a name and an address as in Example Mail <no-reply@example.org>",
             "no-reply@localhost",
             sender());
+
+    Allowed<String> LOGGER = text(
+            "the name of a logger, as latchkey.session",
+            "latchkey",
+            "[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*){0,15}");
+    Allowed<String> ATTRIBUTE = text(
+            "a name of small letters, digits and . _ -, as deployment.environment.name",
+            "service.namespace",
+            "[a-z][a-z0-9._-]{0,63}");
+    Allowed<String> ATTRIBUTE_VALUE =
+            text("1 to 255 characters on one line", "mail", "[^\\p{Cntrl}\\p{Cf}\\p{Cs}\\x{2028}\\x{2029}]{1,255}");
 
     boolean test(T value);
 

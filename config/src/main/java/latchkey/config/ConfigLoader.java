@@ -25,26 +25,39 @@ public final class ConfigLoader {
      *
      * @throws ConfigException with every problem found: then nothing of the file is to be used
      */
+    public static Configuration read(Path file) throws ConfigException {
+        return read(new Document(file, System::getenv));
+    }
+
+    /**
+     * The settings alone.
+     *
+     * @throws ConfigException as {@link #read}
+     */
     public static Settings load(Path file) throws ConfigException {
-        return load(file, System::getenv);
+        return read(file).settings();
     }
 
     /**
      * As {@link #load(Path)}, with another environment.
      *
-     * @throws ConfigException with every problem found: then nothing of the file is to be used
+     * @throws ConfigException as {@link #read}
      */
     public static Settings load(Path file, Environment environment) throws ConfigException {
         return load(new Document(file, environment));
     }
 
     static Settings load(Document document) throws ConfigException {
+        return read(document).settings();
+    }
+
+    static Configuration read(Document document) throws ConfigException {
         @Nullable Node root = YamlText.read(document);
         Optional<Settings> settings = document.isSound()
                 ? Section.read(new Place(document, "", 1), root, SettingsReader::settings)
                 : Optional.empty();
         if (settings.isPresent() && document.isSound()) {
-            return settings.get();
+            return new Configuration(document, root, settings.get());
         }
         throw new ConfigException(document.problems().stream()
                 .sorted(Comparator.comparingInt(Problem::line))

@@ -15,4 +15,13 @@ public sealed interface DavIdentity {
 
     /** HTTP Basic with the account's name and one password that the backend takes for every account. */
     record BasicServicePassword(Secret password) implements DavIdentity {}
+
+    /** HTTP Basic with the login name {@code account%user}, as Stalwart has it, and this user's password. */
+    record BasicMasterSuffix(String user, Secret password, char separator) implements DavIdentity {
+
+        public BasicMasterSuffix {
+            Allowed.NAME.require("user", user);
+            Allowed.CERTAIN_SEPARATOR.require("separator", String.valueOf(separator));
+        }
+    }
 }

@@ -2,8 +2,10 @@ package latchkey.config;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import latchkey.config.ConfigLoader.Environment;
 
@@ -14,6 +16,8 @@ final class Document {
     private final Environment environment;
     private final List<Problem> problems = new ArrayList<>();
     private final Map<String, Known> keys = new TreeMap<>();
+    private final Map<String, Path> certificates = new TreeMap<>();
+    private final Set<Path> secrets = new HashSet<>();
 
     /**
      * A key that the reader of the document knows.
@@ -63,6 +67,24 @@ final class Document {
     /** Every key that was looked for, as in {@code listeners[].port}. */
     Map<String, Known> keys() {
         return Map.copyOf(keys);
+    }
+
+    /** Notes a file with a certificate or a key that was named. */
+    void namesCertificate(String key, Path named) {
+        certificates.put(key, named);
+    }
+
+    /** Notes a file with a secret that was named. */
+    void namesSecret(Path named) {
+        secrets.add(named);
+    }
+
+    Map<String, Path> certificates() {
+        return certificates;
+    }
+
+    Set<Path> secrets() {
+        return secrets;
     }
 
     /** The same file, for reading on where there is nothing to read: what it notices goes nowhere. */

@@ -54,6 +54,9 @@ final class FileForms {
                 place.problem(text == null ? Form.describe(node) : '"' + Form.shown(text) + '"', allowed);
                 return standIn(place);
             }
+            if (check != Check.NONE) {
+                place.document().namesCertificate(place.key(), path.get());
+            }
             if (check != Check.NONE && !(Files.isRegularFile(path.get()) && Files.isReadable(path.get()))) {
                 place.problem("no readable file " + Form.shown(path.get().toString()), allowed);
             } else if (check == Check.PRIVATE) {

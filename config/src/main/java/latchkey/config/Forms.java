@@ -18,6 +18,8 @@ final class Forms {
 
     private static final Pattern WHOLE_NUMBER = Pattern.compile("0|[1-9]\\d{0,8}");
 
+    private static final Pattern SHARE = Pattern.compile("[01](\\.\\d{1,9})?");
+
     private Forms() {}
 
     static Form<String> text(Allowed<String> allowed) {
@@ -40,6 +42,15 @@ final class Forms {
     static Form<Integer> number(Allowed<Integer> allowed) {
         return new Scalar<>(
                 text -> WHOLE_NUMBER.matcher(text).matches() ? Optional.of(Integer.parseInt(text)) : Optional.empty(),
+                String::valueOf,
+                allowed,
+                false);
+    }
+
+    /** A share of a whole, as 0.05. */
+    static Form<Double> share(Allowed<Double> allowed) {
+        return new Scalar<>(
+                text -> SHARE.matcher(text).matches() ? Optional.of(Double.valueOf(text)) : Optional.empty(),
                 String::valueOf,
                 allowed,
                 false);
@@ -112,6 +123,26 @@ final class Forms {
             @Override
             public String allowed() {
                 return "a list, each item after a hyphen";
+            }
+        };
+    }
+
+    /** Values under names that the operator chooses. */
+    static <T> Form<Map<String, T>> named(Allowed<String> names, Form<T> form) {
+        return new Form<>() {
+            @Override
+            public Map<String, T> read(Place place, Node node) {
+                return Section.read(place, node, section -> section.all(names, form));
+            }
+
+            @Override
+            public Map<String, T> standIn(Place place) {
+                return Map.of();
+            }
+
+            @Override
+            public String allowed() {
+                return Section.KEYS_WITH_VALUES;
             }
         };
     }

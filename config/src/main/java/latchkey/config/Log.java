@@ -1,9 +1,27 @@
 package latchkey.config;
 
-/** The log, written to standard error. */
-public record Log(Level level, Format format) {
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The log, written to standard error.
+ *
+ * @param level of what Latchkey says itself; libraries say no less than a warning
+ * @param levels of loggers by their names; a name stands for all that begin with it and a dot
+ * @param audit where the lines about what was changed go
+ */
+public record Log(Level level, Format format, Map<String, Level> levels, Audit audit) {
 
     public static final Log DEFAULT = new Log(Level.INFO, Format.TEXT);
+
+    public Log {
+        levels = Map.copyOf(levels);
+    }
+
+    /** With no logger named, and the audit lines among the others. */
+    public Log(Level level, Format format) {
+        this(level, format, Map.of(), new Audit.Stderr());
+    }
 
     /** The least important lines that are written. */
     public enum Level {
@@ -17,5 +35,15 @@ public record Log(Level level, Format format) {
     public enum Format {
         TEXT,
         JSON
+    }
+
+    /** Where the audit lines go. */
+    public sealed interface Audit {
+
+        /** Among the other lines, from the logger {@code latchkey.audit}. */
+        record Stderr() implements Audit {}
+
+        /** To a file of their own, one JSON object a line, made if it is not there. */
+        record File(Path path) implements Audit {}
     }
 }

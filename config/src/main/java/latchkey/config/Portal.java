@@ -45,6 +45,11 @@ public record Portal(
         }
     }
 
+    /** The same on another port. */
+    Portal on(WebListener other) {
+        return new Portal(url, name, other, idle, longest, openId);
+    }
+
     static boolean isSecure(URI url) {
         return "https".equals(url.getScheme());
     }

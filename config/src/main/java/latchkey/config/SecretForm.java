@@ -124,7 +124,10 @@ record SecretForm<T>(Reader<T> reader, T standIn) implements Form<T> {
 
     private static Optional<Secret> resolve(Place place, Reference reference) {
         return switch (reference) {
-            case Reference.ToFile(Path path) -> readFile(place, path);
+            case Reference.ToFile(Path path) -> {
+                place.document().namesSecret(path);
+                yield readFile(place, path);
+            }
             case Reference.ToVariable(String name) -> readVariable(place, name);
         };
     }

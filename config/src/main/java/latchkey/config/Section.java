@@ -84,6 +84,20 @@ final class Section {
         return read(at(key), entry == null ? null : entry.value, reader);
     }
 
+    /** Whatever keys are there, none of them known beforehand. */
+    <T> Map<String, T> all(Allowed<String> names, Form<T> form) {
+        Map<String, T> all = new LinkedHashMap<>();
+        entries.forEach((key, entry) -> {
+            asked.add(key);
+            if (names.test(key)) {
+                all.put(key, form.read(place.child(key, entry.line), entry.value));
+            } else {
+                place.child(shown(key), entry.line).problem("that name", names.sentence());
+            }
+        });
+        return all;
+    }
+
     /** Whether a key that there can be is there. */
     boolean has(String key) {
         return ask(key, "", KEYS_WITH_VALUES) != null;

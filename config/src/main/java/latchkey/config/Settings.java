@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param api {@code null}: none
  * @param mail {@code null}: owners get no mail
  * @param redis {@code null} for a node that shares nothing but the record
+ * @param tracing {@code null}: no traces
  */
 public record Settings(
         Node node,
@@ -32,6 +33,8 @@ public record Settings(
         Clients clients,
         Management management,
         Drain drain,
+        Reload reload,
+        @Nullable Tracing tracing,
         Log log) {
 
     public Settings {

@@ -64,7 +64,9 @@ final class SettingsReader {
         Passwords passwords = file.section("passwords", section -> passwords(section, data, portalUrl));
         Limits limits = file.section("limits", SettingsReader::limits);
         Drain drain = file.section("drain", SettingsReader::drain);
-        Log log = file.section("log", SettingsReader::log);
+        Reload reload = file.section("reload", SettingsReader::reload);
+        Optional<Tracing> tracing = file.optional("tracing", section(LogReader::tracing), Optional.empty());
+        Log log = file.section("log", LogReader::log);
         return file.place().document().isSound()
                 ? Optional.of(new Settings(
                         node,
@@ -83,6 +85,8 @@ final class SettingsReader {
                         clients,
                         management,
                         drain,
+                        reload,
+                        tracing.orElse(null),
                         log))
                 : Optional.empty();
     }
@@ -224,7 +228,18 @@ final class SettingsReader {
     private static Form<DavIdentity> davIdentity() {
         return new Choice<>(List.of(
                 kind("header", text(Allowed.HEADER_NAME).map(DavIdentity.Header::new)),
+                kind("master-suffix", section(SettingsReader::davMasterSuffix)),
                 kind("service-password", password().map(DavIdentity.BasicServicePassword::new))));
+    }
+
+    private static DavIdentity davMasterSuffix(Section master) {
+        return new DavIdentity.BasicMasterSuffix(
+                master.required("user", text(Allowed.NAME)),
+                master.required("password", password()),
+                master.optional(
+                        "separator",
+                        character(Allowed.CERTAIN_SEPARATOR),
+                        BackendLogin.MasterSuffix.DEFAULT_SEPARATOR));
     }
 
     private static Nodes nodes(Section nodes) {
@@ -259,10 +274,8 @@ final class SettingsReader {
                 drain.optional("within", duration(Allowed.DRAIN), Drain.DEFAULT.within()));
     }
 
-    private static Log log(Section log) {
-        return new Log(
-                log.optional("level", oneOf(List.of(Log.Level.values())), Log.DEFAULT.level()),
-                log.optional("format", oneOf(List.of(Log.Format.values())), Log.DEFAULT.format()));
+    private static Reload reload(Section reload) {
+        return new Reload(reload.optional("watch", oneOf(List.of(Reload.Watch.values())), Reload.DEFAULT.watch()));
     }
 
     /** The machine's name; a node whose machine has none that fits is called localhost. */

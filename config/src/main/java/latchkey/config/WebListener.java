@@ -34,6 +34,11 @@ public record WebListener(
         }
     }
 
+    /** The same with another certificate. */
+    WebListener presenting(Tls other) {
+        return new WebListener(address, port, tls, other, proxies);
+    }
+
     /** What to bind to; made without a name look-up. */
     public InetSocketAddress socketAddress() {
         return Listener.socketAddress(address, port);

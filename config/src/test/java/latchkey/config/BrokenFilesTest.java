@@ -198,7 +198,7 @@ class BrokenFilesTest {
                 mistake(
                         "listeners:",
                         "Listeners: 1\nlisteners:",
-                        "1: Listeners: found an unknown key (did you mean listeners?), allowed: node, data, backends, listeners, management, tls, portal, api, mail, clients, record, redis, nodes, passwords, limits, drain, log"),
+                        "1: Listeners: found an unknown key (did you mean listeners?), allowed: node, data, backends, listeners, management, tls, portal, api, mail, clients, record, redis, nodes, passwords, limits, drain, reload, tracing, log"),
                 mistake(
                         "listeners:",
                         "? [a]\n: b\nlisteners:",
@@ -337,6 +337,21 @@ class BrokenFilesTest {
                         "11: clients.imap.tls: found it without a port, allowed: only with port",
                         "11: clients.smtp.port: found nothing, allowed: a number from 1 to 65535; no listener has this protocol",
                         "11: clients.dav.port: found nothing, allowed: a number from 1 to 65535; no listener has this protocol"),
+                more(
+                        "log: {levels: {latchkey.session: loud, \"a b\": info}, audit: {stderr: , file: x}}",
+                        "11: log.levels.latchkey.session: found \"loud\", allowed: error, warn, info, debug",
+                        "11: log.levels.a…: found that name, allowed: the name of a logger, as latchkey.session",
+                        "11: log.audit: found stderr and file, allowed: one of stderr, file"),
+                more("log: {levels: [debug]}", "11: log.levels: found a list, allowed: keys with values"),
+                more("log: {audit: }", "11: log.audit: found nothing, allowed: one of stderr, file"),
+                more(
+                        "tracing: {endpoint: \"http://me:" + Folder.CANARY + "@a\", sample: 1.5}",
+                        "11: tracing.endpoint: found something else, allowed: an http or https address of at most 200 characters",
+                        "11: tracing.sample: found \"1.5\", allowed: a number from 0 to 1"),
+                more(
+                        "tracing: {endpoint: \"http://a:4318\", headers: {env: SECRET}, attributes: {A: b}}",
+                        "11: tracing.headers: found something else, allowed: Name=value, more of them after commas, on one line",
+                        "11: tracing.attributes.A: found that name, allowed: a name of small letters, digits and . _ -, as deployment.environment.name"),
                 more("data: \"a\\0b\"", "11: data: found \"a\\u0000b\", allowed: a path"),
                 more(
                         "log: *" + Folder.CANARY,

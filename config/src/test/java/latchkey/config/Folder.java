@@ -73,6 +73,10 @@ record Folder(Path path, Map<String, String> environment) {
         return new Document(Files.writeString(path.resolve("latchkey.yaml"), yaml), environment::get);
     }
 
+    Configuration read(String yaml) throws IOException, ConfigException {
+        return ConfigLoader.read(document(yaml));
+    }
+
     Settings load(String yaml) throws IOException, ConfigException {
         return ConfigLoader.load(document(yaml));
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,31 @@ class SettingsTest {
                         new DavIdentity.Header("X-User"),
                         Duration.ofSeconds(5),
                         Duration.ofMillis(1500)));
+    }
+
+    @Test
+    void what_is_logged_and_traced_can_be_said() throws Exception {
+        Folder files = Folder.minimal(folder);
+        files.secret("otlp", "authorization=Basic abc=,x-tenant=mail\n");
+        Settings settings = files.load(Folder.MINIMAL + """
+                        log: {levels: {latchkey.session: warn, io.netty: debug}, audit: {file: audit.log}}
+                        tracing:
+                          endpoint: http://127.0.0.1:4318
+                          sample: 1
+                          headers: {file: otlp}
+                          attributes: {deployment.environment.name: test}
+                        """);
+
+        assertThat(settings.log().levels())
+                .isEqualTo(Map.of("latchkey.session", Log.Level.WARN, "io.netty", Log.Level.DEBUG));
+        assertThat(settings.log().audit()).isEqualTo(new Log.Audit.File(folder.resolve("audit.log")));
+        Tracing tracing = Objects.requireNonNull(settings.tracing());
+        assertThat(tracing.endpoint()).hasToString("http://127.0.0.1:4318");
+        assertThat(tracing.sample()).isEqualTo(1);
+        assertThat(tracing.service()).isEqualTo("latchkey");
+        assertThat(text(Objects.requireNonNull(tracing.headers()))).startsWith("authorization=");
+        assertThat(tracing.attributes()).isEqualTo(Map.of("deployment.environment.name", "test"));
+        assertThat(settings.toString()).doesNotContain("Basic");
     }
 
     @Test

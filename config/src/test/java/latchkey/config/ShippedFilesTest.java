@@ -39,13 +39,15 @@ class ShippedFilesTest {
             backends:
               imap: {login: {master-authzid: {password: {}}, master-suffix: {password: {}}, service-password: {}}}
               smtp: {login: {master-authzid: {password: {}}, master-suffix: {password: {}}, service-password: {}, xclient: }}
-              dav: {identity: {header: , service-password: {}}}
+              dav: {identity: {header: , master-suffix: {password: {}}, service-password: {}}}
             record: {sqlite: , postgresql: {password: {}}}
             redis: {servers: [{}], password: {}, sentinel-password: {}}
             passwords: {pepper: {}}
             portal: {openid: {client-secret: {}}}
             api: {shared-signals: {keys: {url: , file: }}}
             mail: {password: {}}
+            tracing: {headers: {}}
+            log: {audit: {stderr: , file: }}
             """;
 
     @TempDir

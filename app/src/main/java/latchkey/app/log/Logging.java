@@ -41,6 +41,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
                 (thread, thrown) -> logger.error("thread {} was ended by an exception", thread.getName(), thrown));
     }
 
+    /** Follows changed settings. No line is lost or written twice; where only levels changed, nothing else is touched. */
+    public static void reconfigure(Log log) {
+        setLevels((LoggerContext) LoggerFactory.getILoggerFactory(), log);
+    }
+
     /** Writes what is still queued, and nothing after it. */
     public static void close() {
         ((LoggerContext) LoggerFactory.getILoggerFactory()).stop();
@@ -58,6 +63,11 @@ public final class Logging extends ContextAwareBase implements Configurator {
         appender.start();
         ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.addAppender(wrapping.apply(appender));
+        setLevels(context, log);
+    }
+
+    private static void setLevels(LoggerContext context, Log log) {
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
         root.setLevel(log.level() == Log.Level.ERROR ? Level.ERROR : Level.WARN);
         context.getLogger(OURS).setLevel(Level.valueOf(log.level().name()));
         // They tell in their own words what is told in ours.

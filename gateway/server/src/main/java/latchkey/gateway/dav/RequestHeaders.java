@@ -101,6 +101,8 @@ final class RequestHeaders {
             case DavIdentity.Header(var name) -> headers.set(name, octets(login));
             case DavIdentity.BasicServicePassword(var password) ->
                 headers.set(HttpHeaderNames.AUTHORIZATION, basic(login, password.bytes()));
+            case DavIdentity.BasicMasterSuffix(var user, var password, var separator) ->
+                headers.set(HttpHeaderNames.AUTHORIZATION, basic(login + separator + user, password.bytes()));
         }
     }
 

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import latchkey.config.BackendTls;
+import latchkey.config.DavIdentity;
+import latchkey.config.Secret;
 import latchkey.credentials.Service;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +147,27 @@ class IdentityTest {
                     .isEqualTo(207);
             assertThat("Authorization: " + secure.seen.getFirst().headers().get("Authorization"))
                     .isEqualTo(Gateway.basicOf("carol@example.org:service:secret"));
+        }
+    }
+
+    @Test
+    void aMasterUserIsNamedAfterTheAccount(@TempDir Path own) throws Exception {
+        try (FakeBackend named = new FakeBackend(FakeBackend.text(FakeBackend.MULTISTATUS));
+                Gateway other = new Gateway(
+                        own,
+                        Gateway.settings(
+                                named.port(),
+                                new DavIdentity.BasicMasterSuffix("latchkey", Secret.of("master"), '%'),
+                                BackendTls.NONE,
+                                null,
+                                "localhost"));
+                Client client = other.client()) {
+            Gateway.AppPassword carol = other.issue("carol@example.org", Service.CARDDAV);
+
+            client.exchange("GET / HTTP/1.1\r\nHost: h\r\n" + carol.basic() + "\r\n\r\n");
+
+            assertThat("Authorization: " + named.seen.getFirst().headers().get("Authorization"))
+                    .isEqualTo(Gateway.basicOf("carol@example.org%latchkey:master"));
         }
     }
 

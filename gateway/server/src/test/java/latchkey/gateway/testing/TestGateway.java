@@ -33,6 +33,7 @@ import latchkey.config.Passwords;
 import latchkey.config.Pepper;
 import latchkey.config.Protocol;
 import latchkey.config.RecordStore;
+import latchkey.config.Reload;
 import latchkey.config.Secret;
 import latchkey.config.Settings;
 import latchkey.credentials.CredentialSettings;
@@ -169,6 +170,8 @@ public final class TestGateway implements AutoCloseable {
                 new Clients("Test Mail", List.of("example.org"), List.of(), List.of(), null),
                 Management.DEFAULT,
                 options.drain,
+                Reload.DEFAULT,
+                null,
                 Log.DEFAULT);
     }
 
