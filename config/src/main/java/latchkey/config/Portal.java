@@ -47,7 +47,7 @@ public record Portal(
 
     /** The same on another port. */
     Portal on(WebListener other) {
-        return new Portal(url, name, other, idle, longest, openId);
+        return new Portal(url, name, other, idle, longest, openId, operators);
     }
 
     static boolean isSecure(URI url) {
