@@ -10,6 +10,25 @@ public interface CredentialMeter {
     /** A well-formed login was answered with a verdict from there. */
     default void loginAnswered(Level level) {}
 
+    /** The verdict on a login for that service was looked for so long where it was found; not called for memory. */
+    default void lookedUp(Level level, Service service, Duration time) {}
+
+    /** What remembers the passwords of logins. */
+    enum Cache {
+        /** Right ones, in this process. */
+        MEMORY,
+        /** Wrong ones, in this process. */
+        WRONG,
+        /** Right ones, in the shared store. */
+        SHARED
+    }
+
+    /** A login's password was looked up; {@code hit} if it was there and counted. */
+    default void cacheLookup(Cache cache, boolean hit) {}
+
+    /** A password of this process's memory was forgotten, to make room or because it was not used for long. */
+    default void cacheEviction(Cache cache) {}
+
     /** What the shared store had for a login was not made by any of the nodes, or not for this login. */
     default void sharedPasswordForged() {}
 
@@ -36,6 +55,12 @@ public interface CredentialMeter {
     /** A change came before one that is still missing. */
     default void feedGap() {}
 
+    /** A verdict was thrown away and made anew, because the account had changed since it was read. */
+    default void epochConflict() {}
+
+    /** A change that ends sessions was applied here. */
+    default void revocation(Change.Kind kind) {}
+
     /** Something in the shared store was not sealed by a node, or is no change and no report. */
     default void eventRefused() {}
 
@@ -50,6 +75,19 @@ public interface CredentialMeter {
 
     /** So many nodes were heard of lately, this one too. */
     default void nodesHeard(int nodes) {}
+
+    /** What the record was asked for. */
+    enum Operation {
+        READ,
+        WRITE
+    }
+
+    /**
+     * The record was asked, with the wait for a connection.
+     *
+     * @param answered false if the record was unavailable
+     */
+    default void recordCall(Operation operation, Duration time, boolean answered) {}
 
     /** The record could not be read or written. */
     default void recordUnavailable() {}
@@ -78,4 +116,45 @@ public interface CredentialMeter {
 
     /** The shared store was lost, or is there again; at first it is not there. */
     default void sharedStoreReachable(boolean reachable) {}
+
+    /** All of this module is open; {@code gauges} may be asked until it is closed. */
+    default void opened(Gauges gauges) {}
+
+    /** What can be asked for at any time. Never blocks, and never asks the record or the shared store. */
+    interface Gauges {
+        /** Right passwords remembered in this process, about. */
+        long rememberedPasswords();
+
+        /** Wrong passwords remembered in this process, about. */
+        long rememberedWrongPasswords();
+
+        /** The latest change that was applied here. */
+        long feedPosition();
+
+        /** How long memory would still be trusted if nothing more were heard; zero if it is not. */
+        Duration leaseRemaining();
+
+        /** Changes waited for that were not confirmed everywhere yet. */
+        long pendingRevocations();
+
+        /** Addresses that are refused now. */
+        long refusedAddresses();
+
+        int slowHashesWaiting();
+
+        int slowHashesUnderWay();
+
+        int slowHashThreads();
+
+        Connections connections();
+    }
+
+    /**
+     * Connections to the record.
+     *
+     * @param waiting threads that wait for one
+     */
+    record Connections(int active, int idle, int waiting) {
+        public static final Connections NONE = new Connections(0, 0, 0);
+    }
 }

@@ -1,16 +1,15 @@
 package latchkey.app.node;
 
-import io.micrometer.core.instrument.Measurement;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Statistic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import latchkey.admin.portal.operator.NodeState.LoginMinute;
+import latchkey.gateway.meters.Meters;
+import latchkey.gateway.meters.Readings;
 
 /**
  * How many logins there were in each minute of the last hour, by the meters, which are read now and then: a login itself
@@ -23,7 +22,7 @@ final class LoginHistory {
     private static final int MINUTES = 60;
     private static final long MINUTE = Duration.ofMinutes(1).toNanos();
 
-    private final MeterRegistry registry;
+    private final Readings meters;
     private final Deque<Counts> read = new ArrayDeque<>();
 
     /** All logins since the start, at that moment of a monotonic clock. */
@@ -33,8 +32,8 @@ final class LoginHistory {
         }
     }
 
-    LoginHistory(MeterRegistry registry) {
-        this.registry = registry;
+    LoginHistory(Readings meters) {
+        this.meters = meters;
     }
 
     /** @param now monotonic, in nanoseconds, as for all methods */
@@ -46,27 +45,12 @@ final class LoginHistory {
     }
 
     private Counts counts(long now) {
-        long accepted = 0;
-        long refused = 0;
-        long unavailable = 0;
-        for (Meter meter : registry.find("latchkey.logins").meters()) {
-            long count = count(meter);
-            switch (String.valueOf(meter.getId().getTag("outcome"))) {
-                case "accepted" -> accepted += count;
-                case "unavailable" -> unavailable += count;
-                default -> refused += count;
-            }
-        }
-        return new Counts(now, accepted, refused, unavailable);
+        Map<String, Double> counts = meters.by("outcome", Meters.LOGINS);
+        return new Counts(now, count(counts, "accepted"), count(counts, "refused"), count(counts, "unavailable"));
     }
 
-    private static long count(Meter meter) {
-        for (Measurement measurement : meter.measure()) {
-            if (measurement.getStatistic() == Statistic.COUNT) {
-                return (long) measurement.getValue();
-            }
-        }
-        return 0;
+    private static long count(Map<String, Double> counts, String outcome) {
+        return counts.getOrDefault(outcome, 0.0).longValue();
     }
 
     /** Logins a second over the last minute; over the time since the first reading, if that is less. */

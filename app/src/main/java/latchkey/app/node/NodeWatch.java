@@ -1,7 +1,5 @@
 package latchkey.app.node;
 
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,9 +20,11 @@ import latchkey.admin.portal.operator.NodeState.Load;
 import latchkey.config.Backends;
 import latchkey.config.DavBackend;
 import latchkey.config.MailBackend;
+import latchkey.config.Protocol;
 import latchkey.config.Settings;
-import latchkey.credentials.Service;
 import latchkey.gateway.meters.BackendHealth;
+import latchkey.gateway.meters.Meters;
+import latchkey.gateway.meters.Readings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * and the dashboards never differ; a meter that there is not is left out.
  */
 final class NodeWatch implements AutoCloseable {
-    private final MeterRegistry registry;
+    private final Readings meters;
     private final BackendHealth health;
     private final Supplier<Settings> settings;
     private final Clock clock;
@@ -45,12 +45,12 @@ final class NodeWatch implements AutoCloseable {
      *
      * @param settings those that are in force
      */
-    NodeWatch(MeterRegistry registry, BackendHealth health, Supplier<Settings> settings, Clock clock) {
-        this.registry = registry;
+    NodeWatch(Readings meters, BackendHealth health, Supplier<Settings> settings, Clock clock) {
+        this.meters = meters;
         this.health = health;
         this.settings = settings;
         this.clock = clock;
-        logins = new LoginHistory(registry);
+        logins = new LoginHistory(meters);
         ScheduledFuture<?> _ = reader.scheduleAtFixedRate(
                 () -> logins.read(System.nanoTime()), 0, LoginHistory.PERIOD.toSeconds(), TimeUnit.SECONDS);
     }
@@ -61,8 +61,8 @@ final class NodeWatch implements AutoCloseable {
         return new NodeState(
                 present.node().name(),
                 version(),
-                isOn("latchkey.draining"),
-                isOn("latchkey.reload.refused"),
+                isOn(Meters.DRAINING),
+                isOn(Meters.RELOAD_REFUSED),
                 logins.perSecond(now),
                 logins.minutes(now, clock.instant()),
                 backends(present.backends()),
@@ -76,14 +76,8 @@ final class NodeWatch implements AutoCloseable {
         return version == null ? "of no version" : version;
     }
 
-    private boolean isOn(String gauge) {
-        @Nullable Double value = value(gauge);
-        return value != null && value > 0;
-    }
-
-    private @Nullable Double value(String name, String... tags) {
-        @Nullable Gauge gauge = registry.find(name).tags(tags).gauge();
-        return gauge == null || Double.isNaN(gauge.value()) ? null : gauge.value();
+    private boolean isOn(Meters gauge) {
+        return meters.of(gauge) > 0;
     }
 
     private List<BackendState> backends(Backends backends) {
@@ -92,13 +86,13 @@ final class NodeWatch implements AutoCloseable {
         @Nullable MailBackend smtp = backends.smtp();
         @Nullable DavBackend dav = backends.dav();
         if (imap != null) {
-            states.add(backend("imap", imap.host(), imap.port(), health.look(Service.IMAP)));
+            states.add(backend("imap", imap.host(), imap.port(), health.look(Protocol.IMAP)));
         }
         if (smtp != null) {
-            states.add(backend("smtp", smtp.host(), smtp.port(), health.look(Service.SMTP)));
+            states.add(backend("smtp", smtp.host(), smtp.port(), health.look(Protocol.SMTP)));
         }
         if (dav != null) {
-            states.add(backend("dav", dav.host(), dav.port(), health.look(Service.CALDAV)));
+            states.add(backend("dav", dav.host(), dav.port(), health.look(Protocol.DAV)));
         }
         return states;
     }
@@ -120,29 +114,26 @@ final class NodeWatch implements AutoCloseable {
     }
 
     private List<CertificateState> certificates() {
-        return registry.find("latchkey.certificate.expires.timestamp").gauges().stream()
-                .filter(gauge -> gauge.value() > 0)
-                .map(gauge -> new CertificateState(
-                        String.valueOf(gauge.getId().getTag("used_by")), List.of(), Instant.ofEpochSecond((long)
-                                gauge.value())))
+        return meters.by("used_by", Meters.CERTIFICATE_EXPIRES).entrySet().stream()
+                .map(expiry -> new CertificateState(
+                        expiry.getKey(),
+                        List.of(),
+                        Instant.ofEpochSecond(expiry.getValue().longValue())))
                 .toList();
     }
 
     private List<Load> loads(Settings present) {
         List<Load> loads = new ArrayList<>();
-        add(loads, "slow-hashes-waiting", (long) present.passwords().hashQueue(), "latchkey.slow.hash.queue");
-        add(loads, "slow-hashes-busy", (long) present.passwords().hashThreads(), "latchkey.slow.hash.busy");
-        add(loads, "record-busy", null, "latchkey.record.connections", "state", "active");
-        add(loads, "record-waiting", null, "latchkey.record.connections", "state", "waiting");
-        add(loads, "connections", (long) present.limits().connections(), "latchkey.connections.open");
+        add(loads, "slow-hashes-waiting", (long) present.passwords().hashQueue(), Meters.SLOW_HASH_QUEUE);
+        add(loads, "slow-hashes-busy", (long) present.passwords().hashThreads(), Meters.SLOW_HASH_BUSY);
+        add(loads, "record-busy", null, Meters.RECORD_CONNECTIONS, "state", "active");
+        add(loads, "record-waiting", null, Meters.RECORD_CONNECTIONS, "state", "waiting");
+        add(loads, "connections", (long) present.limits().connections(), Meters.CONNECTIONS_OPEN);
         return loads;
     }
 
-    private void add(List<Load> loads, String what, @Nullable Long most, String gauge, String... tags) {
-        @Nullable Double value = value(gauge, tags);
-        if (value != null) {
-            loads.add(new Load(what, value.longValue(), most));
-        }
+    private void add(List<Load> loads, String what, @Nullable Long most, Meters gauge, String... labels) {
+        loads.add(new Load(what, (long) meters.of(gauge, labels), most));
     }
 
     @Override

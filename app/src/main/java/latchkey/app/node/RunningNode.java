@@ -29,6 +29,7 @@ import latchkey.credentials.Credentials;
 import latchkey.credentials.RecordUnavailable;
 import latchkey.gateway.Gateway;
 import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.meters.Readings;
 import latchkey.gateway.net.CannotStart;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,8 +56,9 @@ public final class RunningNode implements AutoCloseable {
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             open.push(registry::close);
             watchProcess(registry);
-            GatewayMeters meters = new GatewayMeters(registry);
-            credentials = CredentialsOpener.open(settings, meters);
+            Readings readings = new Readings(registry.getPrometheusRegistry());
+            GatewayMeters meters = new GatewayMeters(readings.registry());
+            credentials = CredentialsOpener.open(settings, meters.credentials());
             open.push(credentials);
             watchPeppers(settings.passwords().pepper(), meters);
             management = openManagement(settings.management(), registry);
@@ -65,7 +67,7 @@ public final class RunningNode implements AutoCloseable {
             openNotices(settings);
             gateway = makeGateway(settings, meters);
             open.push(gateway);
-            NodeWatch watch = new NodeWatch(registry, meters.backendHealth(), () -> settings, credentials.clock());
+            NodeWatch watch = new NodeWatch(readings, meters.backends().health(), () -> settings, credentials.clock());
             open.push(watch);
             portal = openPortal(settings, watch);
             listen();

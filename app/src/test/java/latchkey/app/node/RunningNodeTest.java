@@ -57,7 +57,7 @@ class RunningNodeTest {
     void countsFromTheBeginning() throws Exception {
         try (RunningNode node = RunningNode.start(settings(0, 0, ""))) {
             assertThat(get(node, "/metrics").body())
-                    .contains("latchkey_logins_seconds_count{outcome=\"accepted\",service=\"imap\"} 0")
+                    .contains("latchkey_login_seconds_count{outcome=\"accepted\",service=\"imap\"} 0")
                     .contains("latchkey_sessions_open{service=\"caldav\"} 0.0")
                     .contains("latchkey_logins_answered_total{level=\"memory\"} 0.0")
                     .contains("jvm_memory_used_bytes", "process_files_open_files");

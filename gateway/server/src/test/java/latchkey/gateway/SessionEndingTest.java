@@ -21,6 +21,7 @@ import latchkey.config.Limits;
 import latchkey.credentials.Change;
 import latchkey.credentials.SessionFacts;
 import latchkey.credentials.TwoFactor;
+import latchkey.gateway.meters.Meters;
 import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
@@ -218,12 +219,7 @@ class SessionEndingTest {
             cut.countDown();
 
             assertThat(client.line()).startsWith("a OK ");
-            assertThat(gateway.registry()
-                            .get("latchkey.logins")
-                            .tag("service", "imap")
-                            .tag("outcome", "accepted")
-                            .timer()
-                            .count())
+            assertThat(gateway.readings().of(Meters.LOGINS, "service", "imap", "outcome", "accepted"))
                     .as("judged again after the cut-off")
                     .isEqualTo(2);
         }
@@ -466,23 +462,15 @@ class SessionEndingTest {
     }
 
     private double ended(String reason) {
-        return gateway.registry()
-                .get("latchkey.sessions.ended")
-                .tag("reason", reason)
-                .counter()
-                .count();
+        return gateway.readings().of(Meters.SESSIONS_ENDED, "reason", reason);
     }
 
-    private long closings() {
-        return gateway.registry().get("latchkey.sessions.closing").timer().count();
+    private double closings() {
+        return gateway.readings().of(Meters.SESSIONS_CLOSING);
     }
 
     private double relayed() {
-        return gateway.registry()
-                .get("latchkey.relayed.bytes")
-                .tag("from", "client")
-                .counter()
-                .count();
+        return gateway.readings().of(Meters.RELAYED_BYTES, "from", "client");
     }
 
     private static Limits manyFromOneAddress() {

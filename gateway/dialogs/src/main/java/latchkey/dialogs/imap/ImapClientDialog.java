@@ -9,6 +9,7 @@ import latchkey.dialogs.BackendReady;
 import latchkey.dialogs.ClientDialog;
 import latchkey.dialogs.Credentials;
 import latchkey.dialogs.Ending;
+import latchkey.dialogs.Mechanism;
 import latchkey.dialogs.Secret;
 import latchkey.dialogs.Verdict;
 import latchkey.dialogs.sasl.CredentialText;
@@ -199,7 +200,7 @@ public final class ImapClientDialog implements ClientDialog {
             secret.close();
             return denied(tag, name.isEmpty() ? Verdict.Denial.WRONG : Verdict.Denial.NOT_AN_APP_PASSWORD);
         }
-        return verify(tag, new Credentials(name.get(), secret));
+        return verify(tag, new Credentials(name.get(), secret, Mechanism.COMMAND));
     }
 
     private List<Action> authenticate(String tag, String mechanism, Optional<Secret> initialResponse) {

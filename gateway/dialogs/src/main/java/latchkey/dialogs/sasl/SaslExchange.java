@@ -101,7 +101,7 @@ public final class SaslExchange {
 
     private Step login(byte[] decoded) {
         if (login.isPresent()) {
-            return complete(login.get(), decoded, 0);
+            return complete(login.get(), decoded, 0, latchkey.dialogs.Mechanism.LOGIN);
         }
         login = loginName(decoded, 0, decoded.length);
         return login.isPresent() ? new Step.Challenge(PASSWORD_PROMPT) : new Step.Malformed();
@@ -116,16 +116,18 @@ public final class SaslExchange {
         }
         boolean sameIdentity = first == 0 || Arrays.equals(decoded, 0, first, decoded, first + 1, second);
         Optional<String> name = loginName(decoded, first + 1, second);
-        return sameIdentity && name.isPresent() ? complete(name.get(), decoded, second + 1) : new Step.Malformed();
+        return sameIdentity && name.isPresent()
+                ? complete(name.get(), decoded, second + 1, latchkey.dialogs.Mechanism.PLAIN)
+                : new Step.Malformed();
     }
 
-    private static Step complete(String login, byte[] decoded, int secretStart) {
+    private static Step complete(String login, byte[] decoded, int secretStart, latchkey.dialogs.Mechanism spoken) {
         byte[] secret = Arrays.copyOfRange(decoded, secretStart, decoded.length);
         if (!CredentialText.acceptable(secret)) {
             Arrays.fill(secret, (byte) 0);
             return new Step.Malformed();
         }
-        return new Step.Complete(new Credentials(login, new Secret(secret)));
+        return new Step.Complete(new Credentials(login, new Secret(secret), spoken));
     }
 
     private static Optional<String> loginName(byte[] bytes, int from, int to) {

@@ -19,7 +19,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
 import latchkey.config.BackendTls;
 import latchkey.config.DavBackend;
-import latchkey.credentials.Service;
+import latchkey.config.Protocol;
 import latchkey.dialogs.BackendFailure;
 import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.net.TlsContexts;
@@ -57,11 +57,11 @@ final class Backend {
     }
 
     /** Connects, TLS included, within the configured time. Exactly one answer comes, on the loop. */
-    void connect(EventLoop loop, Service service, Consumer<Connecting> answer) {
-        attempt(loop, service, answer, true);
+    void connect(EventLoop loop, Consumer<Connecting> answer) {
+        attempt(loop, answer, true);
     }
 
-    private void attempt(EventLoop loop, Service service, Consumer<Connecting> answer, boolean again) {
+    private void attempt(EventLoop loop, Consumer<Connecting> answer, boolean again) {
         long start = System.nanoTime();
         Bootstrap bootstrap = transport
                 .client(loop, settings.connectTimeout())
@@ -75,20 +75,20 @@ final class Backend {
         bootstrap.connect(settings.host(), settings.port()).addListener((ChannelFuture connected) -> {
             if (connected.cause() instanceof ClosedChannelException && again) {
                 // An event of a closed connection reached the one that has its file descriptor now (see BackendDial).
-                attempt(loop, service, answer, false);
+                attempt(loop, answer, false);
             } else if (connected.isSuccess()) {
-                awaitTls(connected.channel(), service, answer, start);
+                awaitTls(connected.channel(), answer, start);
             } else {
-                answer.accept(failed(service, connected.cause()));
+                answer.accept(failed(connected.cause()));
             }
         });
     }
 
     /** One deadline for both: the handshake has what the connection has left. */
-    private void awaitTls(Channel channel, Service service, Consumer<Connecting> answer, long start) {
+    private void awaitTls(Channel channel, Consumer<Connecting> answer, long start) {
         SslHandler handler = channel.pipeline().get(SslHandler.class);
         if (handler == null) {
-            answer.accept(connected(service, channel, start));
+            answer.accept(connected(channel, start));
             return;
         }
         Duration left = settings.connectTimeout().minusNanos(System.nanoTime() - start);
@@ -102,9 +102,9 @@ final class Backend {
         handler.handshakeFuture().addListener(shaken -> {
             boolean late = !deadline.cancel(false);
             if (shaken.isSuccess()) {
-                answer.accept(connected(service, channel, start));
+                answer.accept(connected(channel, start));
             } else {
-                answer.accept(failed(service, late ? new SslHandshakeTimeoutException("late") : shaken.cause()));
+                answer.accept(failed(late ? new SslHandshakeTimeoutException("late") : shaken.cause()));
                 var _ = channel.close();
             }
         });
@@ -120,12 +120,14 @@ final class Backend {
         channel.pipeline().addLast(decoder, new HttpRequestEncoder(), new BackendConnection(channel, decoder));
     }
 
-    private Connecting connected(Service service, Channel channel, long start) {
-        meters.backendConnected(service, System.nanoTime() - start);
+    private Connecting connected(Channel channel, long start) {
+        long nanos = System.nanoTime() - start;
+        meters.backends().connected(Protocol.DAV, nanos);
+        meters.backends().ready(Protocol.DAV, nanos);
         return new Connecting.Connected(channel.pipeline().get(BackendConnection.class));
     }
 
-    private Connecting failed(Service service, Throwable cause) {
+    private Connecting failed(Throwable cause) {
         BackendFailure why = switch (cause) {
             case ConnectTimeoutException _, SslHandshakeTimeoutException _ -> BackendFailure.TIMED_OUT;
             case SSLException _ -> BackendFailure.TLS;
@@ -137,7 +139,7 @@ final class Backend {
                 settings.port(),
                 why,
                 cause.toString());
-        meters.backendFailed(service, why);
+        meters.backends().failed(Protocol.DAV, why);
         return new Connecting.Failed(why);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
 import latchkey.dialogs.Credentials;
+import latchkey.dialogs.Mechanism;
 import latchkey.dialogs.Secret;
 import latchkey.dialogs.sasl.CredentialText;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ sealed interface BasicCredentials {
             Arrays.fill(secret, (byte) 0);
             return new Malformed();
         }
-        return new Given(new Credentials(login.get(), new Secret(secret)));
+        return new Given(new Credentials(login.get(), new Secret(secret), Mechanism.BASIC));
     }
 
     /** The same array if it is UTF-8; otherwise it is taken for Latin-1, as older clients send it, and wiped. */

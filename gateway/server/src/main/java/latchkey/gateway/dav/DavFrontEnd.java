@@ -103,14 +103,13 @@ public final class DavFrontEnd implements FrontEnd {
         return new SignIn(logins, sessions, credentials, first, peer, client, loop);
     }
 
-    Exchange exchange(DavSession session, CheckedRequest request, Service service, String login, InetAddress peer) {
+    Exchange exchange(DavSession session, CheckedRequest request, String login, InetAddress peer) {
         return new Exchange(
                 session,
                 backend,
                 meters,
                 request,
-                requestHeaders.forward(request.request(), request.target(), login, peer),
-                service);
+                requestHeaders.forward(request.request(), request.target(), login, peer));
     }
 
     DavReplies replies() {

@@ -244,7 +244,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     }
 
     private void forward(CheckedRequest request, String account, SessionRegistry.Registration registration) {
-        Exchange exchange = frontEnd.exchange(this, request, service, account, peer.getAddress());
+        Exchange exchange = frontEnd.exchange(this, request, account, peer.getAddress());
         state = new SessionState.Forwarding(request, account, exchange, registration);
         exchange.start(kept.take(account));
     }

@@ -11,7 +11,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.time.Duration;
-import latchkey.credentials.Service;
+import latchkey.config.Protocol;
 import latchkey.dialogs.BackendFailure;
 import latchkey.gateway.meters.GatewayMeters;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,6 @@ final class Exchange {
     private final GatewayMeters meters;
     private final CheckedRequest request;
     private final HttpRequest head;
-    private final Service service;
     private @Nullable BackendConnection connection;
     private boolean sent;
     private boolean responding;
@@ -44,19 +43,12 @@ final class Exchange {
     private boolean over;
 
     /** @param head what the backend shall see of the request's head */
-    Exchange(
-            DavSession session,
-            Backend backend,
-            GatewayMeters meters,
-            CheckedRequest request,
-            HttpRequest head,
-            Service service) {
+    Exchange(DavSession session, Backend backend, GatewayMeters meters, CheckedRequest request, HttpRequest head) {
         this.session = session;
         this.backend = backend;
         this.meters = meters;
         this.request = request;
         this.head = head;
-        this.service = service;
     }
 
     /** @param kept the connection of the request before, if there is one for the same account; closed if of no use */
@@ -73,7 +65,7 @@ final class Exchange {
     }
 
     private void connect() {
-        backend.connect(session.channel().eventLoop(), service, connecting -> {
+        backend.connect(session.channel().eventLoop(), connecting -> {
             switch (connecting) {
                 case Backend.Connecting.Connected(var fresh) when over -> fresh.close();
                 case Backend.Connecting.Connected(var fresh) -> send(fresh);
@@ -118,7 +110,7 @@ final class Exchange {
             content.release();
             return;
         }
-        meters.relayedFromClient(content.content().readableBytes());
+        meters.sessions().relayedFromClient(Protocol.DAV, content.content().readableBytes());
         boolean last = content instanceof LastHttpContent;
         var _ = connection.channel().write(last ? new DefaultLastHttpContent(content.content()) : content);
         if (last) {
@@ -183,7 +175,7 @@ final class Exchange {
             lost();
             return;
         }
-        meters.relayedFromBackend(content.content().readableBytes());
+        meters.sessions().relayedFromBackend(Protocol.DAV, content.content().readableBytes());
         if (content instanceof LastHttpContent) {
             var _ = session.channel().writeAndFlush(new DefaultLastHttpContent(content.content()));
             finish();
@@ -268,7 +260,7 @@ final class Exchange {
             return;
         }
         abort();
-        meters.backendFailed(service, why);
+        meters.backends().failed(Protocol.DAV, why);
         session.unavailable();
     }
 

@@ -106,10 +106,10 @@ final class SignIn {
 
     private void check(Service service, Verdict verdict) {
         era = sessions.era();
-        logins.checkFirst(attempt(service), loop, outcome -> {
+        logins.checkFirst(attempt(service), credentials.mechanism(), loop, outcome -> {
             if (outcome instanceof Outcome.Refused(var reason, var _) && reason == Outcome.Reason.WRONG_SERVICE) {
                 Service other = service == Service.CALDAV ? Service.CARDDAV : Service.CALDAV;
-                logins.check(attempt(other), loop, second -> verdict.given(second, other));
+                logins.check(attempt(other), credentials.mechanism(), loop, second -> verdict.given(second, other));
             } else {
                 verdict.given(outcome, service);
             }

@@ -15,6 +15,7 @@ import latchkey.credentials.Service;
 import latchkey.credentials.StaleDevices;
 import latchkey.credentials.Verifier;
 import latchkey.credentials.guesses.Guesses;
+import latchkey.dialogs.Mechanism;
 import latchkey.gateway.meters.GatewayMeters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,29 +52,31 @@ public final class LoginService {
      * answer comes, also to a caller that has gone meanwhile.
      *
      * @param attempt its secret stays the caller's, to be wiped whenever the caller likes: other threads get a copy
+     * @param mechanism how the client said it, for counting
      * @param loop the caller's own event loop
      */
-    public void check(Attempt attempt, EventExecutor loop, Consumer<Outcome> answer) {
-        check(attempt, loop, false, answer);
+    public void check(Attempt attempt, Mechanism mechanism, EventExecutor loop, Consumer<Outcome> answer) {
+        check(attempt, mechanism, loop, false, answer);
     }
 
     /**
      * As {@link #check}, for the first of two services that the caller tries: {@link Outcome.Reason#WRONG_SERVICE} comes at
      * once, since the password may be right for the other.
      */
-    public void checkFirst(Attempt attempt, EventExecutor loop, Consumer<Outcome> answer) {
-        check(attempt, loop, true, answer);
+    public void checkFirst(Attempt attempt, Mechanism mechanism, EventExecutor loop, Consumer<Outcome> answer) {
+        check(attempt, mechanism, loop, true, answer);
     }
 
-    private void check(Attempt attempt, EventExecutor loop, boolean first, Consumer<Outcome> answer) {
+    private void check(
+            Attempt attempt, Mechanism mechanism, EventExecutor loop, boolean first, Consumer<Outcome> answer) {
         long start = System.nanoTime();
         Outcome known = verifier.known(attempt);
         if (known != null) {
-            judged(attempt, known, start, true);
+            judged(attempt, mechanism, known, start, true);
             give(known, delay(attempt, known, first), attempt.peer(), start, loop, answer);
             return;
         }
-        Pending pending = new Pending(attempt, start, loop, answer);
+        Pending pending = new Pending(attempt, mechanism, start, loop, answer);
         Attempt copy = new Attempt(
                 attempt.login(), attempt.secret().clone(), attempt.service(), attempt.peer(), attempt.client());
         boolean taken = offload.run(() -> {
@@ -159,23 +162,28 @@ public final class LoginService {
         }
     }
 
-    private void judged(Attempt attempt, Outcome outcome, long start, boolean fromMemory) {
+    private void judged(Attempt attempt, Mechanism mechanism, Outcome outcome, long start, boolean fromMemory) {
         long nanos = System.nanoTime() - start;
-        meters.login(attempt.service(), outcome, nanos);
+        meters.logins().judged(attempt.service(), mechanism, outcome);
+        if (fromMemory) {
+            meters.logins().fromMemory(attempt.service(), nanos);
+        }
         LoginLog.write(attempt, outcome, nanos, fromMemory);
     }
 
     /** An attempt that left the event loop; everything here happens back on it. */
     private final class Pending {
         private final Attempt attempt;
+        private final Mechanism mechanism;
         private final long start;
         private final EventExecutor loop;
         private final Consumer<Outcome> answer;
         private @Nullable Future<?> deadline;
         private boolean answered;
 
-        Pending(Attempt attempt, long start, EventExecutor loop, Consumer<Outcome> answer) {
+        Pending(Attempt attempt, Mechanism mechanism, long start, EventExecutor loop, Consumer<Outcome> answer) {
             this.attempt = attempt;
+            this.mechanism = mechanism;
             this.start = start;
             this.loop = loop;
             this.answer = answer;
@@ -189,7 +197,7 @@ public final class LoginService {
             if (deadline != null) {
                 deadline.cancel(false);
             }
-            judged(attempt, verdict.outcome, start, false);
+            judged(attempt, mechanism, verdict.outcome, start, false);
             give(verdict.outcome, verdict.delay, attempt.peer(), start, loop, answer);
         }
     }

@@ -90,7 +90,7 @@ public final class SessionRegistry implements SessionHolder {
             return CompletableFuture.completedStage(0);
         }
         int told = end(concerned, farewell(change.kind()));
-        meters.sessionsEnded(change.kind(), told);
+        meters.sessions().ended(change.kind(), told);
         CompletableFuture<?>[] closed =
                 concerned.stream().map(registration -> registration.closed).toArray(CompletableFuture<?>[]::new);
         // The last close happens on an event loop, which must not do what waits for it.
@@ -114,7 +114,7 @@ public final class SessionRegistry implements SessionHolder {
 
     private void report(Change change, int told) {
         Duration taken = Duration.between(change.at(), clock.instant());
-        meters.sessionsClosed(taken);
+        meters.sessions().allClosed(taken);
         LOG.atInfo()
                 .addKeyValue("change", change.seq())
                 .addKeyValue("kind", change.kind())
@@ -131,7 +131,7 @@ public final class SessionRegistry implements SessionHolder {
         int told = sessions.values().stream()
                 .mapToInt(open -> end(open, Ending.UNAVAILABLE))
                 .sum();
-        meters.sessionsCutOff(told);
+        meters.sessions().cutOff(told);
         LOG.warn("{} sessions cut off: too long since the record was heard of", told);
     }
 
@@ -157,7 +157,7 @@ public final class SessionRegistry implements SessionHolder {
         List<Registration> over = expiring.stream()
                 .filter(registration -> registration.isExpired(now))
                 .toList();
-        meters.sessionsExpired(end(over, Ending.SIGNED_OUT));
+        meters.sessions().expired(end(over, Ending.SIGNED_OUT));
     }
 
     /** Returns how many had not been told to end before. */

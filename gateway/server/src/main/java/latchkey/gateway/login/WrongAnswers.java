@@ -47,14 +47,14 @@ final class WrongAnswers {
         Outcome told = shed ? new Outcome.Unavailable("too many wrong passwords from that address") : outcome;
         long left = asked + delay.toNanos() - System.nanoTime();
         if (left <= 0) {
-            meters.wrongAnswer(shed ? WrongAnswer.SHED : WrongAnswer.AT_ONCE);
+            meters.logins().wrongAnswer(shed ? WrongAnswer.SHED : WrongAnswer.AT_ONCE);
             answer.accept(told);
         } else if (waiting.incrementAndGet() > MOST_WAITING) {
             waiting.decrementAndGet();
-            meters.wrongAnswer(WrongAnswer.SHED);
+            meters.logins().wrongAnswer(WrongAnswer.SHED);
             answer.accept(new Outcome.Unavailable("too many answers to wrong passwords are waiting"));
         } else {
-            meters.wrongAnswer(shed ? WrongAnswer.SHED : WrongAnswer.DELAYED);
+            meters.logins().wrongAnswer(shed ? WrongAnswer.SHED : WrongAnswer.DELAYED);
             Future<?> _ = loop.schedule(
                     () -> {
                         waiting.decrementAndGet();

@@ -60,6 +60,7 @@ final class BackendSession extends ChannelInboundHandlerAdapter implements Backe
     private final GatewayMeters meters;
     private final HeldBytes held = new HeldBytes();
     private final long start = System.nanoTime();
+    private long connected;
     private State state = State.CONNECTING;
     private @Nullable SocketChannel channel;
     private @Nullable Future<?> deadline;
@@ -139,6 +140,8 @@ final class BackendSession extends ChannelInboundHandlerAdapter implements Backe
     /** The first words after the connection stands, or after STARTTLS. */
     private void talk(List<BackendAction> actions) {
         if (state == State.CONNECTING || route.isTlsImplicit()) {
+            connected = System.nanoTime();
+            meters.backends().connected(route.protocol(), connected - start);
             within(route.backend().loginTimeout());
         }
         state = State.TALKING;
@@ -199,7 +202,9 @@ final class BackendSession extends ChannelInboundHandlerAdapter implements Backe
     private void ready(BackendReady ready) {
         state = State.READY;
         cancelDeadline();
-        meters.backendConnected(route.service(), System.nanoTime() - start);
+        long now = System.nanoTime();
+        meters.backends().signedIn(route.protocol(), now - connected);
+        meters.backends().ready(route.protocol(), now - start);
         owner.backendReady(ready);
         if (state == State.READY) {
             // Not taken at once: what more comes waits in the kernel.
@@ -264,7 +269,7 @@ final class BackendSession extends ChannelInboundHandlerAdapter implements Backe
             return;
         }
         over();
-        meters.backendFailed(route.service(), failure);
+        meters.backends().failed(route.protocol(), failure);
         LOG.atWarn()
                 .addKeyValue("session", sessionId)
                 .addKeyValue("service", route.service().wireName())

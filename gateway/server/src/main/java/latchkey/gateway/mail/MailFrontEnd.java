@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.function.Supplier;
 import latchkey.config.Limits;
 import latchkey.config.ListenerTls;
+import latchkey.config.Protocol;
 import latchkey.credentials.Service;
 import latchkey.dialogs.ClientDialog;
 import latchkey.dialogs.Ending;
@@ -53,6 +54,11 @@ public record MailFrontEnd(
             Ending farewell = why == Limit.WRONG_PASSWORDS ? Ending.TOO_MANY_GUESSES : Ending.OVERLOADED;
             channel.pipeline().addLast(session(channel, peer).refused(farewell));
         }
+    }
+
+    /** What the listener of a mail service speaks. */
+    static Protocol protocol(Service service) {
+        return service == Service.IMAP ? Protocol.IMAP : Protocol.SMTP;
     }
 
     private MailSession session(SocketChannel channel, InetSocketAddress peer) {

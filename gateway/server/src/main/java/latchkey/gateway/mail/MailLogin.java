@@ -104,10 +104,15 @@ final class MailLogin {
                 verify.clientName());
         int mine = round;
         era = front.sessions().era();
-        front.logins().check(attempt, session.client().eventLoop(), outcome -> {
-            if (round == mine) {
-                answer.accept(outcome);
-            }
-        });
+        front.logins()
+                .check(
+                        attempt,
+                        verify.credentials().mechanism(),
+                        session.client().eventLoop(),
+                        outcome -> {
+                            if (round == mine) {
+                                answer.accept(outcome);
+                            }
+                        });
     }
 }

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import latchkey.config.BackendLogin;
 import latchkey.config.BackendTls;
 import latchkey.config.MailBackend;
+import latchkey.config.Protocol;
 import latchkey.credentials.Service;
 import latchkey.dialogs.BackendDialog;
 import latchkey.dialogs.BackendProof;
@@ -34,6 +35,10 @@ final class MailRoute {
 
     Service service() {
         return service;
+    }
+
+    Protocol protocol() {
+        return MailFrontEnd.protocol(service);
     }
 
     MailBackend backend() {

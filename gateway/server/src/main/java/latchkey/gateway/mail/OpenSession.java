@@ -93,7 +93,7 @@ final class OpenSession implements LiveSession {
             Origin origin = new Origin(id, service, peer.getAddress(), clientName);
             SessionRegistry.Registration registration = front.sessions().register(accepted, origin, this);
             login = new Login(accepted, registration, front, System.nanoTime());
-            front.meters().sessionOpened(service);
+            front.meters().sessions().opened(service);
         } else {
             before.registration.renew(accepted);
             login = new Login(accepted, before.registration, front, before.since);
@@ -106,7 +106,7 @@ final class OpenSession implements LiveSession {
         if (before != null) {
             login = null;
             before.registration.close();
-            before.front.meters().sessionClosed(service);
+            before.front.meters().sessions().closed(service);
         }
     }
 
@@ -126,7 +126,7 @@ final class OpenSession implements LiveSession {
         }
         login = null;
         last.registration.close();
-        last.front.meters().sessionClosed(service);
+        last.front.meters().sessions().closed(service);
         LOG.atInfo()
                 .addKeyValue("session", id)
                 .addKeyValue("service", service.wireName())

@@ -8,6 +8,7 @@ import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import latchkey.config.Protocol;
 import latchkey.dialogs.Ending;
 import latchkey.dialogs.RelayGuard;
 import latchkey.dialogs.RelaySink;
@@ -36,6 +37,7 @@ final class Relay {
     private final OpenSession session;
     private final RelayGuard guard;
     private final GatewayMeters meters;
+    private final Protocol protocol;
     private final RelayEnd client;
     private final RelayEnd backend;
     private final Sink sink = new Sink();
@@ -63,6 +65,7 @@ final class Relay {
         this.session = session;
         this.guard = guard;
         this.meters = meters;
+        this.protocol = MailFrontEnd.protocol(session.service());
         this.client = new RelayEnd(this, session.client(), fromClient);
         this.backend = new RelayEnd(this, backendChannel, fromBackend);
         this.speaking = client;
@@ -298,10 +301,10 @@ final class Relay {
             }
             speaking.sent += count;
             if (speaking == client) {
-                meters.relayedFromClient(count);
+                meters.sessions().relayedFromClient(protocol, count);
                 backend.write(client.held.take(count));
             } else {
-                meters.relayedFromBackend(count);
+                meters.sessions().relayedFromBackend(protocol, count);
                 client.write(backend.held.take(count));
             }
         }

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
-import latchkey.credentials.Service;
+import latchkey.config.Protocol;
 import latchkey.dialogs.BackendFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ public final class BackendHealth {
     private static final int REMEMBERED = 256;
 
     private final InstantSource clock;
-    private final Map<Service, Notes> notes = new EnumMap<>(Service.class);
+    private final Map<Protocol, Notes> notes = new EnumMap<>(Protocol.class);
 
     /** What was noted of one server. */
     private static final class Notes {
@@ -52,32 +52,31 @@ public final class BackendHealth {
 
     BackendHealth(InstantSource clock) {
         this.clock = clock;
-        for (Service service : Service.values()) {
-            notes.put(service, new Notes());
+        for (Protocol protocol : Protocol.values()) {
+            notes.put(protocol, new Notes());
         }
-        notes.put(Service.CARDDAV, of(Service.CALDAV)); // the same server
     }
 
-    void connected(Service service, long nanos) {
-        Notes of = of(service);
+    void connected(Protocol protocol, long nanos) {
+        Notes of = of(protocol);
         int at = (int) (of.connected.getAndIncrement() % REMEMBERED);
         of.micros.setRelease(at, Math.clamp(TimeUnit.NANOSECONDS.toMicros(nanos), 1, Integer.MAX_VALUE));
         of.up = true;
     }
 
-    void failed(Service service, BackendFailure why) {
-        Notes of = of(service);
+    void failed(Protocol protocol, BackendFailure why) {
+        Notes of = of(protocol);
         of.failed = new Failure(why, clock.instant());
         of.up = false;
     }
 
-    private Notes of(Service service) {
-        return Objects.requireNonNull(notes.get(service));
+    private Notes of(Protocol protocol) {
+        return Objects.requireNonNull(notes.get(protocol));
     }
 
-    /** How the server of that service was of late. */
-    public Health look(Service service) {
-        Notes of = of(service);
+    /** How the server that speaks that protocol was of late. */
+    public Health look(Protocol protocol) {
+        Notes of = of(protocol);
         int[] micros = new int[(int) Math.min(of.connected.get(), REMEMBERED)];
         Arrays.setAll(micros, of.micros::getAcquire);
         List<Duration> connects = Arrays.stream(micros)

@@ -1,51 +1,48 @@
 package latchkey.gateway.meters;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import latchkey.credentials.Change;
+import latchkey.credentials.CredentialMeter.Feed;
 
-/** The meters of one node among others: whether it hears them, and whether changes are in force everywhere. */
+/** One node among others: whether it hears of changes in time, and whether they are in force everywhere. */
 final class NodeMeters {
-    private final Counter eventsRefused;
-    private final Counter trustLost;
+    private final Table<Change.Kind, CounterDataPoint> revocations;
+    private final Table<Feed, Latency> feedLag;
+    private final CounterDataPoint feedGaps;
+    private final CounterDataPoint trustLost;
     private final AtomicInteger cutOff = new AtomicInteger();
     private final AtomicInteger heard = new AtomicInteger();
-    private final Timer enforced;
-    private final Timer durable;
+    private final Latency enforced;
+    private final Latency durable;
 
-    NodeMeters(MeterRegistry registry) {
-        eventsRefused = Counter.builder("latchkey.shared.refused")
-                .description("Events and reports in the shared store that no node has sealed")
-                .register(registry);
-        trustLost = Counter.builder("latchkey.node.cutoffs")
-                .description("Times that this node ended its sessions because it heard nothing for its lease")
-                .register(registry);
-        Gauge.builder("latchkey.node.cutoff", cutOff, AtomicInteger::get)
-                .description("1 while this node is cut off for longer than its lease")
-                .register(registry);
-        Gauge.builder("latchkey.nodes.heard", heard, AtomicInteger::get)
-                .description("Nodes heard of through the shared store lately, this one too")
-                .register(registry);
-        enforced = enforcement(registry, "enforced");
-        durable = enforcement(registry, "durable");
+    NodeMeters(MeterBoard board) {
+        revocations = new Table<>(
+                Change.Kind.class, Meters::endsSessions, kind -> board.counter(Meters.REVOCATIONS, Label.text(kind)));
+        feedLag = new Table<>(Feed.class, feed -> board.latency(Meters.FEED_LAG, Label.text(feed)));
+        feedGaps = board.counter(Meters.FEED_GAPS);
+        trustLost = board.counter(Meters.NODE_CUTOFFS);
+        board.gauge(Meters.NODE_CUTOFF, cutOff::get);
+        board.gauge(Meters.NODES_HEARD, heard::get);
+        enforced = board.latency(Meters.ENFORCEMENT, "enforced");
+        durable = board.latency(Meters.ENFORCEMENT, "durable");
     }
 
-    private static Timer enforcement(MeterRegistry registry, String result) {
-        return Timer.builder("latchkey.enforcement")
-                .description("From asking whether a change is in force on every node to the answer")
-                .tag("result", result)
-                .register(registry);
+    void revocation(Change.Kind kind) {
+        revocations.at(kind).inc();
     }
 
-    void eventRefused() {
-        eventsRefused.increment();
+    void feedLag(Feed feed, Duration lag) {
+        feedLag.at(feed).record(lag);
+    }
+
+    void feedGap() {
+        feedGaps.inc();
     }
 
     void trustLost() {
-        trustLost.increment();
+        trustLost.inc();
         cutOff.set(1);
     }
 

@@ -40,7 +40,7 @@ public final class ConnectionLimits {
     Limit admit(Channel channel, InetSocketAddress peer) {
         Limit reached = reached(channel, peer.getAddress());
         if (reached != null) {
-            meters.connectionRefused(reached);
+            meters.connections().refused(reached);
         }
         return reached;
     }
@@ -58,9 +58,9 @@ public final class ConnectionLimits {
             leave(block);
             return Limit.CONNECTIONS_PER_ADDRESS;
         }
-        meters.connectionOpened();
+        meters.connections().opened();
         channel.closeFuture().addListener(_ -> {
-            meters.connectionClosed();
+            meters.connections().closed();
             leave(block);
         });
         return null;

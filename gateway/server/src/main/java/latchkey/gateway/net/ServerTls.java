@@ -2,9 +2,12 @@ package latchkey.gateway.net;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import latchkey.config.Protocol;
 import latchkey.gateway.meters.GatewayMeters;
 
 /**
@@ -15,13 +18,16 @@ import latchkey.gateway.meters.GatewayMeters;
  */
 public final class ServerTls {
     private final Presented presented;
-    private final byte[] protocol;
+    private final Protocol protocol;
+    private final byte[] alpn;
     private final Duration handshake;
     private final GatewayMeters meters;
 
-    ServerTls(Presented presented, String protocol, Duration handshake, GatewayMeters meters) {
+    /** @param alpn the protocol's name there */
+    ServerTls(Presented presented, Protocol protocol, String alpn, Duration handshake, GatewayMeters meters) {
         this.presented = presented;
-        this.protocol = protocol.getBytes(StandardCharsets.US_ASCII);
+        this.protocol = protocol;
+        this.alpn = alpn.getBytes(StandardCharsets.US_ASCII);
         this.handshake = handshake;
         this.meters = meters;
     }
@@ -43,7 +49,20 @@ public final class ServerTls {
         ByteBufAllocator allocator = channel.alloc();
         SslHandler handler = presented.context().newHandler(allocator);
         handler.setHandshakeTimeoutMillis(handshake.toMillis());
-        handler.handshakeFuture().addListener(done -> meters.handshake(done.isSuccess()));
-        channel.pipeline().addFirst(new AlpnCheck(protocol), handler);
+        long start = System.nanoTime();
+        handler.handshakeFuture().addListener(done -> {
+            if (done.isSuccess()) {
+                meters.connections().handshake(protocol, isResumed(handler), System.nanoTime() - start);
+            } else {
+                meters.connections().handshakeFailed();
+            }
+        });
+        channel.pipeline().addFirst(new AlpnCheck(alpn), handler);
+    }
+
+    /** Asked when the handshake is done, on the event loop: the engine still has its memory. */
+    private static boolean isResumed(SslHandler handler) {
+        return handler.engine() instanceof ReferenceCountedOpenSslEngine engine
+                && SSL.isSessionReused(engine.sslPointer());
     }
 }

@@ -62,7 +62,7 @@ public final class TlsContexts {
             Presented presented = before != null && before.presented().isMadeOf(fingerprint)
                     ? before.presented()
                     : new Presented(serverContext(tls, pair, protocol), fingerprint);
-            return new ServerTls(presented, alpn(protocol), handshake, meters);
+            return new ServerTls(presented, protocol, alpn(protocol), handshake, meters);
         }
     }
 

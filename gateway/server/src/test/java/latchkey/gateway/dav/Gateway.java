@@ -1,8 +1,8 @@
 package latchkey.gateway.dav;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -42,6 +42,7 @@ import latchkey.gateway.login.LoginService;
 import latchkey.gateway.login.Offload;
 import latchkey.gateway.login.SessionRegistry;
 import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.meters.Readings;
 import latchkey.gateway.net.BoundListener;
 import latchkey.gateway.net.ConnectionLimits;
 import latchkey.gateway.net.ServerTls;
@@ -54,7 +55,8 @@ final class Gateway implements AutoCloseable {
     static final DavIdentity HEADER = new DavIdentity.Header("X-Remote-User");
     static final X509Bundle CERTIFICATE = certificate("localhost");
 
-    final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    final Readings readings = new Readings(registry);
     final GatewayMeters meters = new GatewayMeters(registry);
     final SessionRegistry sessions;
     final Credentials credentials;
@@ -106,7 +108,7 @@ final class Gateway implements AutoCloseable {
         credentials = Credentials.open(CredentialSettings.of(
                         new Store.Sqlite(folder.resolve("latchkey.db")), new byte[CredentialSettings.SHORTEST_PEPPER])
                 .with(draft -> draft.argon2 = new Argon2Cost(8, 1, 1))
-                .with(draft -> draft.meter = meters)
+                .with(draft -> draft.meter = meters.credentials())
                 .with(draft -> draft.guesses = guesses)
                 .with(draft -> draft.feedPeriod = Duration.ofMillis(50)));
         sessions = new SessionRegistry(credentials.clock(), meters);

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import latchkey.config.BackendTls;
+import latchkey.gateway.meters.Meters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,11 +65,7 @@ class StreamingTest {
             assertThat(client.exchange("HEAD /.well-known/caldav HTTP/1.1\r\nHost: h\r\n\r\n")
                             .status())
                     .isEqualTo(301);
-            assertThat(gateway.registry
-                            .get("latchkey.relayed.bytes")
-                            .tag("from", "client")
-                            .counter()
-                            .count())
+            assertThat(gateway.readings.of(Meters.RELAYED_BYTES, "from", "client"))
                     .isEqualTo(2.0 * SIZE);
         }
     }

@@ -2,8 +2,8 @@ package latchkey.gateway.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.concurrent.DefaultEventExecutor;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,6 +24,7 @@ import latchkey.credentials.Registration;
 import latchkey.credentials.Service;
 import latchkey.credentials.Store;
 import latchkey.credentials.TwoFactor;
+import latchkey.dialogs.Mechanism;
 import latchkey.gateway.meters.GatewayMeters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,7 +40,7 @@ class GuessFloodTest {
     @Test
     void d2KnownPasswordsAreJudgedAsFastWhileOthersGuess(@TempDir Path folder) throws Exception {
         DefaultEventExecutor loop = new DefaultEventExecutor();
-        GatewayMeters meters = new GatewayMeters(new SimpleMeterRegistry());
+        GatewayMeters meters = new GatewayMeters(new PrometheusRegistry());
         try (Offload offload = new Offload(512);
                 Credentials credentials = Credentials.open(
                         CredentialSettings.of(new Store.Sqlite(folder.resolve("record.sqlite")), new byte[32]))) {
@@ -69,7 +70,7 @@ class GuessFloodTest {
             wrong[1] += (byte) (i / 26 % 20);
             InetAddress peer = InetAddress.ofLiteral("10.0." + i / 200 % 250 + "." + (1 + i % 200));
             Attempt attempt = new Attempt("user" + i % 300, wrong, Service.IMAP, peer, "");
-            loop.execute(() -> logins.check(attempt, loop, _ -> answered.incrementAndGet()));
+            loop.execute(() -> logins.check(attempt, Mechanism.COMMAND, loop, _ -> answered.incrementAndGet()));
             try {
                 TimeUnit.MILLISECONDS.sleep(2);
             } catch (InterruptedException _) {
@@ -85,8 +86,11 @@ class GuessFloodTest {
         for (int i = 0; i < times; i++) {
             CompletableFuture<Outcome> answer = new CompletableFuture<>();
             long start = System.nanoTime();
-            loop.execute(() ->
-                    logins.check(new Attempt("ann", secret.clone(), Service.IMAP, HOME, ""), loop, answer::complete));
+            loop.execute(() -> logins.check(
+                    new Attempt("ann", secret.clone(), Service.IMAP, HOME, ""),
+                    Mechanism.COMMAND,
+                    loop,
+                    answer::complete));
             assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Accepted.class);
             nanos[i] = System.nanoTime() - start;
             TimeUnit.MILLISECONDS.sleep(1);

@@ -13,6 +13,7 @@ import latchkey.credentials.Attempt;
 import latchkey.credentials.Outcome;
 import latchkey.credentials.Service;
 import latchkey.credentials.guesses.GuessSettings;
+import latchkey.gateway.meters.Meters;
 import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
@@ -72,12 +73,7 @@ class GuessingTest {
             wrongImap(0);
             wrongSmtp(0);
         }
-        assertThat(gateway.registry()
-                        .get("latchkey.guesses")
-                        .tag("kind", "fresh")
-                        .counter()
-                        .count())
-                .isEqualTo(1);
+        assertThat(gateway.readings().of(Meters.GUESSES, "kind", "fresh")).isEqualTo(1);
         assertThat(wrongAnswers("delayed")).isZero();
     }
 
@@ -95,11 +91,7 @@ class GuessingTest {
             try (Wire client = Wire.connect(gateway.imaps())) {
                 assertThat(client.untilClosed()).isEmpty();
             }
-            assertThat(gateway.registry()
-                            .get("latchkey.connections.refused")
-                            .tag("limit", "wrong_passwords")
-                            .counter()
-                            .count())
+            assertThat(gateway.readings().of(Meters.CONNECTIONS_REFUSED, "limit", "wrong_passwords"))
                     .isEqualTo(3);
             // A connection from before: a wrong one hears nothing of use, a right one gets in and opens the door to
             // all.
@@ -136,7 +128,7 @@ class GuessingTest {
         gateway.credentials().guesses().accepted(InetAddress.getLoopbackAddress());
         Thread.sleep(2500);
         gateway.imapSession(password).close();
-        assertThat(gateway.registry().get("latchkey.bugs").counter().count()).isZero();
+        assertThat(gateway.readings().of(Meters.BUGS)).isZero();
     }
 
     /** Counts guesses without waiting for the answers. */
@@ -178,11 +170,7 @@ class GuessingTest {
     }
 
     private double wrongAnswers(String answer) {
-        return gateway.registry()
-                .get("latchkey.wrong.answers")
-                .tag("answer", answer)
-                .counter()
-                .count();
+        return gateway.readings().of(Meters.WRONG_ANSWERS, "answer", answer);
     }
 
     private static Duration time(Callable<?> what) throws Exception {

@@ -2,8 +2,8 @@ package latchkey.gateway.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.util.concurrent.DefaultEventExecutor;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,7 +21,10 @@ import latchkey.credentials.Registration;
 import latchkey.credentials.Service;
 import latchkey.credentials.Store;
 import latchkey.credentials.TwoFactor;
+import latchkey.dialogs.Mechanism;
 import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.meters.Meters;
+import latchkey.gateway.meters.Readings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // set by JUnit
 class LoginServiceTest {
     private final DefaultEventExecutor loop = new DefaultEventExecutor();
-    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final PrometheusRegistry registry = new PrometheusRegistry();
+    private final Readings readings = new Readings(registry);
     private final GatewayMeters meters = new GatewayMeters(registry);
 
     private Credentials credentials;
@@ -44,7 +48,7 @@ class LoginServiceTest {
     void open(@TempDir Path folder) {
         credentials =
                 Credentials.open(CredentialSettings.of(new Store.Sqlite(folder.resolve("record.sqlite")), new byte[32])
-                        .with(draft -> draft.meter = meters));
+                        .with(draft -> draft.meter = meters.credentials()));
         Registration.Added added =
                 (Registration.Added) credentials.accounts().add("ann", List.of(), TwoFactor.EXTERNAL, "test");
         Issuance.Issued issued = (Issuance.Issued) credentials
@@ -69,11 +73,7 @@ class LoginServiceTest {
             assertThat(first.onTheLoop).isTrue();
             Answer second = check(logins, secret);
             assertThat(second).isEqualTo(new Answer(first.outcome, true, true));
-            assertThat(registry.get("latchkey.logins")
-                            .tag("service", "imap")
-                            .tag("outcome", "accepted")
-                            .timer()
-                            .count())
+            assertThat(readings.of(Meters.LOGINS, "service", "imap", "outcome", "accepted"))
                     .isEqualTo(2);
         }
     }
@@ -86,7 +86,7 @@ class LoginServiceTest {
             byte[] wiped = secret.clone();
             CompletableFuture<Outcome> answer = new CompletableFuture<>();
             loop.execute(() -> {
-                logins.check(attempt(wiped), loop, answer::complete);
+                logins.check(attempt(wiped), Mechanism.PLAIN, loop, answer::complete);
                 Arrays.fill(wiped, (byte) 0);
             });
             assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Accepted.class);
@@ -107,6 +107,7 @@ class LoginServiceTest {
             boolean[] returned = {false};
             logins.check(
                     attempt(password.clone()),
+                    Mechanism.PLAIN,
                     loop,
                     outcome -> answer.complete(new Answer(outcome, loop.inEventLoop(), !returned[0])));
             returned[0] = true;

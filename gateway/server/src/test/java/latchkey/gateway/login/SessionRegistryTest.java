@@ -2,7 +2,7 @@ package latchkey.gateway.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +18,8 @@ import latchkey.credentials.Service;
 import latchkey.credentials.SessionFacts;
 import latchkey.dialogs.Ending;
 import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.meters.Meters;
+import latchkey.gateway.meters.Readings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +27,8 @@ import org.junit.jupiter.api.Test;
 class SessionRegistryTest {
     private static final Instant NOW = Instant.parse("2026-11-23T09:00:00Z");
 
-    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final PrometheusRegistry meters = new PrometheusRegistry();
+    private final Readings readings = new Readings(meters);
     private final SessionRegistry registry =
             new SessionRegistry(Clock.fixed(NOW, ZoneOffset.UTC), new GatewayMeters(meters));
 
@@ -83,7 +86,7 @@ class SessionRegistryTest {
         assertThat(toldAgain.get(10, TimeUnit.SECONDS)).isZero();
         assertThat(registry.count()).isEqualTo(1);
         assertThat(ended("password_revoked")).isEqualTo(2);
-        assertThat(meters.get("latchkey.sessions.closing").timer().count()).isEqualTo(1);
+        assertThat(readings.of(Meters.SESSIONS_CLOSING)).isEqualTo(1);
     }
 
     @Test
@@ -124,7 +127,7 @@ class SessionRegistryTest {
         var _ = registry.changed(change(Change.Kind.PASSWORD_REVOKED, 10L, null, 2));
 
         assertThat(other.told).containsExactly(Ending.SIGNED_OUT);
-        assertThat(meters.get("latchkey.bugs").counter().count()).isEqualTo(1);
+        assertThat(readings.of(Meters.BUGS)).isEqualTo(1);
     }
 
     @Test
@@ -192,9 +195,6 @@ class SessionRegistryTest {
     }
 
     private double ended(String reason) {
-        return meters.get("latchkey.sessions.ended")
-                .tag("reason", reason)
-                .counter()
-                .count();
+        return readings.of(Meters.SESSIONS_ENDED, "reason", reason);
     }
 }

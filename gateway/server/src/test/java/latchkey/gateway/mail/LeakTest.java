@@ -10,6 +10,7 @@ import io.netty.util.ResourceLeakDetector;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import latchkey.gateway.meters.Meters;
 import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
@@ -60,18 +61,19 @@ class LeakTest {
                     goAndLeave(gateway, gateway.issue(), imap, Until.LOGIN_SENT);
                 }
             }
-            assertThat(Patience.until(Duration.ofSeconds(10), () -> gauge(gateway, "latchkey.connections.open") == 0))
+            assertThat(Patience.until(
+                            Duration.ofSeconds(10), () -> gateway.readings().of(Meters.CONNECTIONS_OPEN) == 0))
                     .as("connections closed")
                     .isTrue();
-            assertThat(Patience.until(Duration.ofSeconds(10), () -> gauge(gateway, "latchkey.sessions.open") == 0))
+            assertThat(Patience.until(
+                            Duration.ofSeconds(10), () -> gateway.readings().of(Meters.SESSIONS_OPEN) == 0))
                     .as("sessions closed")
                     .isTrue();
             assertThat(gateway.gateway().sessions().count()).isZero();
             assertThat(Patience.until(Duration.ofSeconds(10), () -> imap.open() == 0))
                     .as("backend connections closed")
                     .isTrue();
-            assertThat(gateway.registry().get("latchkey.bugs").counter().count())
-                    .isZero();
+            assertThat(gateway.readings().of(Meters.BUGS)).isZero();
         }
         lookForLeaks();
         assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
@@ -117,12 +119,6 @@ class LeakTest {
                 client.line();
             }
         }
-    }
-
-    private static double gauge(TestGateway gateway, String name) {
-        return gateway.registry().get(name).gauges().stream()
-                .mapToDouble(gauge -> gauge.value())
-                .sum();
     }
 
     /** A lost buffer is reported when another is made after its tracker was collected. */

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import latchkey.config.BackendTls;
+import latchkey.gateway.meters.Meters;
 import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
@@ -61,11 +62,7 @@ class RelayTest {
             assertThat(client.line()).isEqualTo(")");
             assertThat(client.line()).isEqualTo("b OK done");
         }
-        assertThat(gateway.registry()
-                        .get("latchkey.relayed.bytes")
-                        .tag("from", "backend")
-                        .counter()
-                        .count())
+        assertThat(gateway.readings().of(Meters.RELAYED_BYTES, "from", "backend"))
                 .isGreaterThan(FIFTY_MB);
     }
 

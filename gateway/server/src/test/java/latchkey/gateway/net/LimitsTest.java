@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import latchkey.config.Limits;
+import latchkey.gateway.meters.Meters;
 import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
@@ -65,11 +66,7 @@ class LimitsTest {
                 assertThat(tooManySenders.untilClosed()).startsWith("421 ");
             }
         }
-        assertThat(gateway.registry()
-                        .get("latchkey.connections.refused")
-                        .tag("limit", "connections_per_address")
-                        .counter()
-                        .count())
+        assertThat(gateway.readings().of(Meters.CONNECTIONS_REFUSED, "limit", "connections_per_address"))
                 .isEqualTo(3.0 * MOST);
         open.getFirst().close();
         assertThat(Patience.until(Duration.ofSeconds(5), this::hasRoom)).isTrue();

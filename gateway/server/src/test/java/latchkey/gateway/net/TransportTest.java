@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,7 +30,7 @@ class TransportTest {
     private static final Listener LISTENER = new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.NONE);
 
     private final ConnectionLimits limits =
-            new ConnectionLimits(Limits.DEFAULT, _ -> false, new GatewayMeters(new SimpleMeterRegistry()));
+            new ConnectionLimits(Limits.DEFAULT, _ -> false, new GatewayMeters(new PrometheusRegistry()));
 
     /** Sends everything back. */
     private static final class Echo implements FrontEnd {

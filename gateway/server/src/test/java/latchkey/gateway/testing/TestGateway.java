@@ -1,7 +1,6 @@
 package latchkey.gateway.testing;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +47,7 @@ import latchkey.credentials.TwoFactor;
 import latchkey.credentials.guesses.GuessSettings;
 import latchkey.gateway.Gateway;
 import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.meters.Readings;
 import org.jspecify.annotations.Nullable;
 
 /** A whole gateway on loopback with real TLS and a real record in a temporary folder, in front of fake backends. */
@@ -55,7 +55,7 @@ public final class TestGateway implements AutoCloseable {
     public static final String LOGIN = "ann@example.org";
 
     private final TestCertificates certificates = new TestCertificates();
-    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final PrometheusRegistry registry = new PrometheusRegistry();
     private final SSLContext clients = certificates.client();
     private final TestClock clock = new TestClock();
     private final Credentials credentials;
@@ -133,7 +133,7 @@ public final class TestGateway implements AutoCloseable {
         return CredentialSettings.of(new Store.Sqlite(files.resolve("record.sqlite")), new byte[32])
                 .with(draft -> {
                     draft.lastUsePeriod = Duration.ofMillis(50);
-                    draft.meter = meters;
+                    draft.meter = meters.credentials();
                     draft.guesses = guesses;
                     draft.clock = clock;
                 });
@@ -292,8 +292,9 @@ public final class TestGateway implements AutoCloseable {
         return gateway;
     }
 
-    public MeterRegistry registry() {
-        return registry;
+    /** What was measured. */
+    public Readings readings() {
+        return new Readings(registry);
     }
 
     /** An IMAP client that is signed in. */
