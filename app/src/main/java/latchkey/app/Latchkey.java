@@ -2,6 +2,7 @@ package latchkey.app;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import latchkey.app.log.Logging;
 import latchkey.app.log.Printable;
 import latchkey.app.node.StartFailure;
@@ -19,20 +20,21 @@ import picocli.CommandLine.ParseResult;
         name = "latchkey",
         description = "An authentication gateway for mail and calendars, with app-specific passwords.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
+        footer = {"", "Begin with: latchkey demo", ExitCode.FOOTER})
+public final class Latchkey {
+
+    private static final List<Class<?>> COMMANDS = List.of(
             ServeCommand.class,
             CheckCommand.class,
             DemoCommand.class,
+            PractiseCommand.class,
             AccountCommand.class,
             PasswordCommand.class,
             TokenCommand.class,
             KeysCommand.class,
             SessionsCommand.class,
             NodesCommand.class,
-            DnsCommand.class
-        },
-        footer = {"", "Begin with: latchkey demo", ExitCode.FOOTER})
-public final class Latchkey {
+            DnsCommand.class);
 
     private Latchkey() {}
 
@@ -51,7 +53,9 @@ public final class Latchkey {
      * @return its exit code, as the help text lists them
      */
     public static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine commandLine = new CommandLine(new Latchkey())
+        CommandLine commandLine = new CommandLine(new Latchkey());
+        commands(arguments).forEach(commandLine::addSubcommand);
+        commandLine
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -66,6 +70,15 @@ public final class Latchkey {
                         .build())
                 .version("latchkey " + version());
         return commandLine.execute(arguments);
+    }
+
+    /** The one that is asked for, or else all: to look through all of them is a fifth of a start. */
+    private static List<Class<?>> commands(String[] arguments) {
+        List<Class<?>> asked = COMMANDS.stream()
+                .filter(command -> arguments.length > 0
+                        && command.getAnnotation(Command.class).name().equals(arguments[0]))
+                .toList();
+        return asked.isEmpty() ? COMMANDS : asked;
     }
 
     /** Each command can be asked for help; one that only groups others says which there are. */

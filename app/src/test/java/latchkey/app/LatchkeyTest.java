@@ -24,6 +24,7 @@ class LatchkeyTest {
                 "serve",
                 "check",
                 "demo",
+                "practise",
                 "account",
                 "account add",
                 "account list",
