@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Calendar clients, the gateway in its own process with 128 MiB of heap, and Radicale in its two forms. */
@@ -160,10 +161,11 @@ class DavGatewayIT {
         }
     }
 
+    /** In Base64 50 MB for one; Radicale parses that for half a minute, so the other has a tenth of it. */
     @ParameterizedTest
-    @EnumSource
-    void passesLargeEventBothWays(Identity identity, @TempDir Path folder) throws IOException {
-        byte[] random = new byte[37_000_000];
+    @CsvSource({"HEADER, 37000000", "SERVICE_PASSWORD, 3700000"})
+    void passesLargeEventBothWays(Identity identity, int bytes, @TempDir Path folder) throws IOException {
+        byte[] random = new byte[bytes];
         new Random(42).nextBytes(random);
         String attachment =
                 "ATTACH;ENCODING=BASE64;VALUE=BINARY:" + Base64.getEncoder().encodeToString(random) + "\r\n";
