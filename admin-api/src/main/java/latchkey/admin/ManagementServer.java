@@ -3,6 +3,7 @@ package latchkey.admin;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.function.Supplier;
@@ -63,6 +64,15 @@ public final class ManagementServer implements AutoCloseable {
     /** The port that was opened. */
     public int port() {
         return javalin.port();
+    }
+
+    /**
+     * Lets another process of the same user open the port, too.
+     *
+     * @throws IOException if that cannot be; nothing has changed then
+     */
+    public void share() throws IOException {
+        WebConnector.share(javalin.jettyServer().server());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package latchkey.admin.api;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import latchkey.admin.web.WebServer;
@@ -36,6 +37,15 @@ public final class Api implements AutoCloseable {
     /** The port that was opened. */
     public int port() {
         return server.port();
+    }
+
+    /**
+     * Lets another process of the same user open the port, too.
+     *
+     * @throws IOException if that cannot be; nothing has changed then
+     */
+    public void share() throws IOException {
+        server.share();
     }
 
     /** Answers what is under way and closes the port. */

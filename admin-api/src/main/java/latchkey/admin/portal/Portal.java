@@ -1,6 +1,7 @@
 package latchkey.admin.portal;
 
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import latchkey.admin.portal.operator.Operations;
@@ -57,6 +58,15 @@ public final class Portal implements AutoCloseable {
     /** The port that was opened. */
     public int port() {
         return server.port();
+    }
+
+    /**
+     * Lets another process of the same user open the port, too.
+     *
+     * @throws IOException if that cannot be; nothing has changed then
+     */
+    public void share() throws IOException {
+        server.share();
     }
 
     @Override

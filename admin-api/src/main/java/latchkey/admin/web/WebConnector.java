@@ -1,8 +1,12 @@
 package latchkey.admin.web;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
 import java.time.Duration;
 import latchkey.config.Tls;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -17,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class WebConnector {
     private static final Duration IDLE = Duration.ofSeconds(30);
     private static final int HEADER_BYTES = 16 * 1024;
+
+    /** Bound while ports are opened that a process of the same user, which {@link #share}s them, still has open. */
+    public static final ScopedValue<Boolean> SHARED = ScopedValue.newInstance();
 
     private WebConnector() {}
 
@@ -44,9 +51,23 @@ public final class WebConnector {
         }
         connector.setHost(address.getAddress().isAnyLocalAddress() ? null : address.getHostString());
         connector.setPort(address.getPort());
+        connector.setReusePort(SHARED.isBound());
         connector.setIdleTimeout(IDLE.toMillis());
         server.addBean(new NetworkConnectionLimit(connections, connector));
         return connector;
+    }
+
+    /**
+     * Lets another process of the same user open the ports of a server, too. New connections go to the one or the other.
+     *
+     * @throws IOException if the kernel does not know how; nothing is shared then
+     */
+    public static void share(Server server) throws IOException {
+        for (Connector connector : server.getConnectors()) {
+            if (connector.getTransport() instanceof ServerSocketChannel socket) {
+                socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+            }
+        }
     }
 
     /**

@@ -4,12 +4,14 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import latchkey.config.Tls;
 import latchkey.config.WebListener;
 import latchkey.config.WebTls;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
@@ -28,6 +30,9 @@ public final class WebServer implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 512;
     private static final int MOST_CONNECTIONS_OF_ONE = 64;
     private static final int MOST_THREADS = 8;
+
+    /** For requests that are under way when the port closes. */
+    private static final Duration FINISHING = Duration.ofSeconds(10);
 
     private final Javalin javalin;
 
@@ -49,6 +54,8 @@ public final class WebServer implements AutoCloseable {
             config.jetty.addConnector((server, http) -> connector(server, http, listener, presented, clients));
             config.jetty.modifyServer(server -> {
                 server.insertHandler(new SizeLimitHandler(MOST_BODY_BYTES, -1));
+                server.insertHandler(new GracefulHandler());
+                server.setStopTimeout(FINISHING.toMillis());
                 server.setErrorHandler(new BareErrors(site.trouble()));
             });
             config.http.maxRequestSize = MOST_BODY_BYTES;
@@ -65,7 +72,16 @@ public final class WebServer implements AutoCloseable {
         return javalin.port();
     }
 
-    /** Answers what is under way and closes the port. */
+    /**
+     * Lets another process of the same user open the port, too.
+     *
+     * @throws IOException if that cannot be; nothing has changed then
+     */
+    public void share() throws IOException {
+        WebConnector.share(javalin.jettyServer().server());
+    }
+
+    /** Answers what is under way, for ten seconds at most, and closes the port; a second call does nothing. */
     @Override
     public void close() {
         javalin.stop();

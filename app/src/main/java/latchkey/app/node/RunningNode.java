@@ -15,6 +15,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import latchkey.admin.Health;
 import latchkey.admin.ManagementServer;
 import latchkey.admin.api.Api;
@@ -22,15 +27,19 @@ import latchkey.admin.notices.Notices;
 import latchkey.admin.portal.Portal;
 import latchkey.admin.portal.operator.Operations;
 import latchkey.admin.web.UnusableCertificate;
+import latchkey.admin.web.WebConnector;
+import latchkey.config.Drain;
 import latchkey.config.Management;
 import latchkey.config.Pepper;
 import latchkey.config.Settings;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.RecordUnavailable;
 import latchkey.gateway.Gateway;
+import latchkey.gateway.handover.Predecessor;
 import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.meters.Readings;
 import latchkey.gateway.net.CannotStart;
+import latchkey.gateway.net.ListeningSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,15 +52,23 @@ public final class RunningNode implements AutoCloseable {
     /** Looked for to see whether the record answers; it need not be anybody's, but must be one that could be. */
     private static final String ANYBODY = "anybody@latchkey.invalid";
 
+    private final ServiceManager serviceManager = new ServiceManager(System.getenv("NOTIFY_SOCKET"));
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final Credentials credentials;
     private final ManagementServer management;
     private final @Nullable Api api;
     private final Gateway gateway;
     private final @Nullable Portal portal;
+    private final Succession succession;
+    private final Drain drain;
+    private final CountDownLatch hurried = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean listening;
 
-    private RunningNode(Settings settings) {
+    /** @param predecessor stays the caller's; null if there is none */
+    private RunningNode(Settings settings, @Nullable Predecessor predecessor) {
+        drain = settings.drain();
         try {
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             open.push(registry::close);
@@ -70,7 +87,9 @@ public final class RunningNode implements AutoCloseable {
             NodeWatch watch = new NodeWatch(readings, meters.backends().health(), () -> settings, credentials.clock());
             open.push(watch);
             portal = openPortal(settings, watch);
-            listen();
+            succession = new Succession(gateway, management, api, portal);
+            open.push(succession);
+            listen(predecessor == null ? List.of() : predecessor.sockets());
         } catch (RuntimeException e) {
             closeAll();
             throw e;
@@ -84,8 +103,28 @@ public final class RunningNode implements AutoCloseable {
      * @throws RecordUnavailable if the record cannot be reached
      */
     public static RunningNode start(Settings settings) {
+        return start(settings, null);
+    }
+
+    /**
+     * The same on the ports of the process that runs on the same data folder, if there is one. It goes once this one
+     * serves; if anything is in the way, it goes on.
+     */
+    public static RunningNode takeOver(Settings settings) {
+        try (Predecessor predecessor = Succession.predecessor(settings)) {
+            return predecessor == null
+                    ? start(settings, null)
+                    : ScopedValue.where(WebConnector.SHARED, true).call(() -> start(settings, predecessor));
+        }
+    }
+
+    private static RunningNode start(Settings settings, @Nullable Predecessor predecessor) {
         long begun = System.nanoTime();
-        RunningNode node = new RunningNode(settings);
+        RunningNode node = new RunningNode(settings, predecessor);
+        if (predecessor != null) {
+            node.succeed(predecessor);
+        }
+        node.succession.open(settings.data());
         LOG.atInfo()
                 .addKeyValue("ports", node.ports())
                 .addKeyValue("management", node.managementPort())
@@ -93,7 +132,18 @@ public final class RunningNode implements AutoCloseable {
                 .addKeyValue("portal", node.portalAddress(settings))
                 .addKeyValue("millis", (System.nanoTime() - begun) / 1_000_000)
                 .log("ready");
+        node.serviceManager.ready();
         return node;
+    }
+
+    private void succeed(Predecessor predecessor) {
+        try {
+            predecessor.ready();
+            gateway.shareQueues(false);
+        } catch (CannotStart e) {
+            close();
+            throw StartFailure.temporary(String.valueOf(e.getMessage()));
+        }
     }
 
     /** In the order of the settings' listeners; the real one where the setting was 0. */
@@ -126,13 +176,55 @@ public final class RunningNode implements AutoCloseable {
         return credentials;
     }
 
-    /** Takes no more clients, says goodbye to those that are there, and closes everything; returns when that is done. */
+    /** Waits until another process has taken the ports over and this one is to be closed. */
+    public void awaitSuccessor() throws InterruptedException {
+        succession.awaitSuccessor();
+    }
+
+    /** Has {@link #close}, now or later, cut off at once what is under way. */
+    public void hurry() {
+        hurried.countDown();
+        gateway.hurry();
+    }
+
+    /**
+     * Says that it is not ready, takes no more clients, lets finish what is under way within the time of the settings, and
+     * closes everything; returns when that is done, by whomever it was begun.
+     */
     @Override
     public void close() {
-        LOG.info("stopping");
-        listening = false;
-        closeAll();
-        LOG.info("stopped");
+        try {
+            if (closing.compareAndSet(false, true)) {
+                LOG.info("stopping");
+                listening = false;
+                leave();
+                closeAll();
+                LOG.info("stopped");
+                closed.countDown();
+            }
+            closed.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The ports for people and programs close while the gateway drains; the management port stays, unless it is another's. */
+    private void leave() throws InterruptedException {
+        if (succession.isSucceeded()) {
+            management.close();
+        } else {
+            serviceManager.stopping();
+            var _ = hurried.await(drain.announce().toMillis(), TimeUnit.MILLISECONDS);
+        }
+        try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
+            if (portal != null) {
+                beside.execute(portal::close);
+            }
+            if (api != null) {
+                beside.execute(api::close);
+            }
+            gateway.drain();
+        }
     }
 
     private ManagementServer openManagement(Management settings, PrometheusMeterRegistry registry) {
@@ -200,9 +292,9 @@ public final class RunningNode implements AutoCloseable {
         }
     }
 
-    private void listen() {
+    private void listen(List<ListeningSocket> sockets) {
         try {
-            gateway.start();
+            gateway.start(sockets);
             listening = true;
         } catch (CannotStart e) {
             throw StartFailure.temporary(String.valueOf(e.getMessage()));

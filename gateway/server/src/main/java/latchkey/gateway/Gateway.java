@@ -1,5 +1,8 @@
 package latchkey.gateway;
 
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +22,9 @@ import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.net.BoundListener;
 import latchkey.gateway.net.CannotStart;
 import latchkey.gateway.net.ConnectionLimits;
+import latchkey.gateway.net.ListeningSocket;
 import latchkey.gateway.net.Transport;
+import org.jspecify.annotations.Nullable;
 
 /** The gateway of one process: all listeners and what stands behind them, wired here by hand. */
 public final class Gateway implements AutoCloseable {
@@ -50,6 +55,7 @@ public final class Gateway implements AutoCloseable {
     private final List<BoundListener> listeners = new ArrayList<>();
     private final Departure departure;
     private final AtomicBoolean departed = new AtomicBoolean();
+    private volatile boolean queuesShared;
 
     /**
      * Makes the parts; nothing listens before {@link #start}.
@@ -84,18 +90,51 @@ public final class Gateway implements AutoCloseable {
      * @throws CannotStart if an address cannot be bound; nothing listens then
      */
     public void start() {
+        start(List.of());
+    }
+
+    /**
+     * The same on sockets that listen already. What no listener is configured for is closed.
+     *
+     * @param open from another process, with which they are shared until {@link #shareQueues} says otherwise
+     */
+    public void start(List<ListeningSocket> open) {
+        queuesShared = !open.isEmpty();
+        List<ListeningSocket> left = new ArrayList<>(open);
         FrontEnds now = frontEnds;
         now.start(PROBE);
         try {
             for (int i = 0; i < now.all().size(); i++) {
                 Listener listener = now.settings().listeners().get(i);
-                listeners.add(
-                        new BoundListener(listener, transport, limits, now.all().get(i)));
+                listeners.add(new BoundListener(
+                        listener, transport, limits, now.all().get(i), taken(left, ListeningSocket.place(listener))));
+            }
+            for (ListeningSocket unwanted : left) {
+                unwanted.descriptor().close();
             }
         } catch (CannotStart e) {
             listeners.forEach(BoundListener::close);
             throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    private static @Nullable FileDescriptor taken(List<ListeningSocket> left, String place) {
+        for (ListeningSocket socket : left) {
+            if (socket.place().equals(place)) {
+                left.remove(socket);
+                return socket.descriptor();
+            }
+        }
+        return null;
+    }
+
+    /** The sockets listened on, for another process. */
+    public List<ListeningSocket> sockets() {
+        return listeners.stream()
+                .flatMap(listener -> listener.socket().stream())
+                .toList();
     }
 
     /**
@@ -162,8 +201,13 @@ public final class Gateway implements AutoCloseable {
      */
     public void drain() {
         if (departed.compareAndSet(false, true)) {
-            departure.take(frontEnds.settings().drain().within(), false);
+            departure.take(frontEnds.settings().drain().within(), queuesShared);
         }
+    }
+
+    /** Whether another process listens on the same sockets: {@link #drain} leaves their queues to it. */
+    public void shareQueues(boolean shared) {
+        queuesShared = shared;
     }
 
     /** Has {@link #drain}, now or later, cut off at once what is under way. */

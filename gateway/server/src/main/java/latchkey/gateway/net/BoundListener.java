@@ -1,17 +1,20 @@
 package latchkey.gateway.net;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Optional;
 import latchkey.config.Listener;
 import latchkey.dialogs.Ending;
 import latchkey.gateway.meters.GatewayMeters.Limit;
@@ -31,33 +34,46 @@ public final class BoundListener implements AutoCloseable {
 
     /** @throws CannotStart if the address is taken or not ours */
     public BoundListener(Listener listener, Transport transport, ConnectionLimits limits, FrontEnd frontEnd) {
+        this(listener, transport, limits, frontEnd, null);
+    }
+
+    /**
+     * The same where another process has listened before.
+     *
+     * @param open a socket that listens at this address already, to be taken over; null for a new one
+     * @throws CannotStart if the address is taken or not ours
+     */
+    public BoundListener(
+            Listener listener,
+            Transport transport,
+            ConnectionLimits limits,
+            FrontEnd frontEnd,
+            @Nullable FileDescriptor open) {
         this.listener = listener;
         this.frontEnd = frontEnd;
-        ChannelFuture bound = transport
-                .server()
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        lastAccepted = System.nanoTime();
-                        InetSocketAddress peer = channel.remoteAddress();
-                        if (peer == null) {
-                            // Gone between the accept and here.
-                            var _ = channel.close();
-                            return;
-                        }
-                        FrontEnd now = BoundListener.this.frontEnd;
-                        Limit reached = limits.admit(channel, peer);
-                        if (reached == null) {
-                            connections.add(channel);
-                            now.begin(channel, peer);
-                            endIfEnded(channel);
-                        } else {
-                            now.refuse(channel, peer, reached);
-                        }
-                    }
-                })
-                .bind(listener.socketAddress())
-                .awaitUninterruptibly();
+        ServerBootstrap bootstrap = transport.server(open).childHandler(new ChannelInitializer<SocketChannel>() {
+            @Override
+            protected void initChannel(SocketChannel channel) {
+                lastAccepted = System.nanoTime();
+                InetSocketAddress peer = channel.remoteAddress();
+                if (peer == null) {
+                    // Gone between the accept and here.
+                    var _ = channel.close();
+                    return;
+                }
+                FrontEnd now = BoundListener.this.frontEnd;
+                Limit reached = limits.admit(channel, peer);
+                if (reached == null) {
+                    connections.add(channel);
+                    now.begin(channel, peer);
+                    endIfEnded(channel);
+                } else {
+                    now.refuse(channel, peer, reached);
+                }
+            }
+        });
+        ChannelFuture bound =
+                (open == null ? bootstrap.bind(listener.socketAddress()) : bootstrap.register()).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new CannotStart(
                     "Cannot listen on " + listener.address() + " port " + listener.port() + " for "
@@ -69,6 +85,13 @@ public final class BoundListener implements AutoCloseable {
 
     public Listener listener() {
         return listener;
+    }
+
+    /** The listening socket, for another process; empty where it cannot be passed on. */
+    public Optional<ListeningSocket> socket() {
+        return socket instanceof UnixChannel channel
+                ? Optional.of(new ListeningSocket(ListeningSocket.place(listener), channel.fd()))
+                : Optional.empty();
     }
 
     /** What is done with connections from now on; those that are there keep what they have. */

@@ -4,6 +4,10 @@ package latchkey.gateway.net;
 public final class CannotStart extends RuntimeException {
     private static final long serialVersionUID = 1;
 
+    public CannotStart(String sentence) {
+        super(sentence);
+    }
+
     public CannotStart(String sentence, Throwable cause) {
         super(sentence, cause);
     }

@@ -19,6 +19,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
@@ -27,6 +28,7 @@ import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The event loops and the kind of sockets they serve, with the options that every socket gets. */
 public final class Transport implements AutoCloseable {
@@ -67,7 +69,13 @@ public final class Transport implements AutoCloseable {
             };
         }
 
-        private ChannelFactory<? extends ServerChannel> servers() {
+        private ChannelFactory<? extends ServerChannel> servers(@Nullable FileDescriptor open) {
+            if (open != null) {
+                if (this != EPOLL) {
+                    throw new CannotStart("Sockets that listen already can be used with epoll only.");
+                }
+                return () -> new EpollServerSocketChannel(open.intValue());
+            }
             return switch (this) {
                 case EPOLL -> EpollServerSocketChannel::new;
                 case IO_URING -> IoUringServerSocketChannel::new;
@@ -109,11 +117,15 @@ public final class Transport implements AutoCloseable {
         return names;
     }
 
-    /** A server socket's bootstrap; to be completed with a child handler. */
-    ServerBootstrap server() {
+    /**
+     * A server socket's bootstrap; to be completed with a child handler.
+     *
+     * @param open a socket that listens already, to be registered instead of bound; null for a new one
+     */
+    ServerBootstrap server(@Nullable FileDescriptor open) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loops)
-                .channelFactory(kind.servers())
+                .channelFactory(kind.servers(open))
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
