@@ -6,22 +6,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The files of {@code deploy/}, as an operator finds them. */
-final class Shipped {
+public final class Shipped {
 
     private Shipped() {}
 
     /** The top folder of the project. */
-    static Path root() {
+    public static Path root() {
         return Path.of(System.getProperty("latchkey.root")).toAbsolutePath().normalize();
     }
 
     /** @param name as seen from the folder {@code deploy} */
-    static Path file(String name) {
+    public static Path file(String name) {
         return root().resolve("deploy").resolve(name);
     }
 
     /** @param name as seen from the folder {@code deploy} */
-    static String text(String name) {
+    public static String text(String name) {
         try {
             return Files.readString(file(name));
         } catch (IOException e) {
