@@ -35,10 +35,12 @@ class DashboardsTest {
     @Test
     void areFiveWithNamesOfTheirOwn() {
         assertThat(files()).hasSize(5);
-        assertThat(files().stream().map(file -> Dashboards.json(file).path("uid").asText()))
+        assertThat(files().stream()
+                        .map(file -> Dashboards.json(file).path("uid").asText()))
                 .doesNotHaveDuplicates()
                 .allSatisfy(uid -> assertThat(uid).hasSizeLessThanOrEqualTo(40)); // Grafana's limit
-        assertThat(files().stream().map(file -> Dashboards.json(file).path("title").asText()))
+        assertThat(files().stream()
+                        .map(file -> Dashboards.json(file).path("title").asText()))
                 .doesNotHaveDuplicates();
     }
 
@@ -83,7 +85,9 @@ class DashboardsTest {
     @MethodSource("panels")
     void panelSaysWhatItShows(Dashboards.Panel panel) {
         assertThat(panel.title()).isNotBlank();
-        assertThat(panel.json().path("description").asText()).hasSizeGreaterThan(15).endsWith(".");
+        assertThat(panel.json().path("description").asText())
+                .hasSizeGreaterThan(15)
+                .endsWith(".");
         assertThat(panel.json().at("/fieldConfig/defaults/unit").asText()).isNotBlank();
         assertThat(panel.json().at("/datasource/uid").asText()).isEqualTo("${datasource}");
         assertThat(panel.queries()).isNotEmpty();

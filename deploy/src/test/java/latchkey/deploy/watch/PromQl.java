@@ -66,7 +66,10 @@ record PromQl(List<Selector> selectors, Set<String> grouping) {
             return end + 1;
         }
         boolean name = Character.isLetter(token.charAt(0)) || token.charAt(0) == '_';
-        if (!name || WORDS.contains(token) || GROUPING.contains(token) || next(tokens, at).equals("(")) {
+        if (!name
+                || WORDS.contains(token)
+                || GROUPING.contains(token)
+                || next(tokens, at).equals("(")) {
             return at + 1;
         }
         List<Match> matches = new ArrayList<>();
@@ -80,8 +83,7 @@ record PromQl(List<Selector> selectors, Set<String> grouping) {
                 end++;
             } else {
                 String quoted = tokens.get(end + 2);
-                matches.add(new Match(
-                        tokens.get(end), tokens.get(end + 1), quoted.substring(1, quoted.length() - 1)));
+                matches.add(new Match(tokens.get(end), tokens.get(end + 1), quoted.substring(1, quoted.length() - 1)));
                 end += 3;
             }
         }

@@ -63,7 +63,9 @@ class RulesTest {
                 .filter(test -> test.path("alertname").asText().equals(alert.alert()))
                 .toList();
         assertThat(tests).as("fires").anyMatch(test -> !test.path("exp_alerts").isEmpty());
-        assertThat(tests).as("does not").anyMatch(test -> test.path("exp_alerts").isEmpty());
+        assertThat(tests)
+                .as("does not")
+                .anyMatch(test -> test.path("exp_alerts").isEmpty());
     }
 
     @Test

@@ -18,8 +18,8 @@ final class Series {
     /** Micrometer's, by their beginning; that they are there, the test with a real Prometheus shows. */
     private static final Pattern OF_THE_PROCESS = Pattern.compile("(jvm|process|system|scrape)_[a-z_]+|up");
 
-    private static final Map<String, List<String>> OF_PROMETHEUS = Map.of(
-            "ALERTS", List.of("alertname", "alertstate", "severity"));
+    private static final Map<String, List<String>> OF_PROMETHEUS =
+            Map.of("ALERTS", List.of("alertname", "alertstate", "severity"));
 
     private final Map<String, Map<String, List<String>>> labels = new HashMap<>();
 
@@ -99,8 +99,9 @@ final class Series {
         Set<String> result = new HashSet<>(asked.grouping());
         if (result.isEmpty()) {
             result.addAll(SCRAPED);
-            asked.selectors().forEach(selector -> result.addAll(
-                    labels.getOrDefault(selector.metric(), Map.of()).keySet()));
+            asked.selectors()
+                    .forEach(selector -> result.addAll(
+                            labels.getOrDefault(selector.metric(), Map.of()).keySet()));
         }
         return result;
     }
