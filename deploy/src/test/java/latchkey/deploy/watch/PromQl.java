@@ -21,6 +21,9 @@ record PromQl(List<Selector> selectors, Set<String> grouping) {
             |=~|!~|!=|[=<>]=?\
             |\\S""");
     private static final Set<String> GROUPING = Set.of("by", "without", "on", "ignoring", "group_left", "group_right");
+    /** What stands behind the name of a function or an aggregation. */
+    private static final Set<String> CALLED = Set.of("(", "by", "without");
+
     private static final Set<String> WORDS = Set.of("and", "or", "unless", "offset", "bool", "atan2", "inf", "nan");
 
     /** A metric's name, and what its labels must be. */
@@ -69,7 +72,7 @@ record PromQl(List<Selector> selectors, Set<String> grouping) {
         if (!name
                 || WORDS.contains(token)
                 || GROUPING.contains(token)
-                || next(tokens, at).equals("(")) {
+                || CALLED.contains(next(tokens, at))) {
             return at + 1;
         }
         List<Match> matches = new ArrayList<>();

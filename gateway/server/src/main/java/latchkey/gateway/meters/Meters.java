@@ -245,6 +245,10 @@ public enum Meters {
     DIRECT_MEMORY(
             Kind.GAUGE, "latchkey_direct_memory_bytes", "Memory outside the heap that buffers of connections use"),
     DIRECT_MEMORY_LIMIT(Kind.GAUGE, "latchkey_direct_memory_limit_bytes", "What they may use at most"),
+    CLOCK(
+            Kind.GAUGE,
+            "latchkey_clock_timestamp_seconds",
+            "What this machine's clock says, in Unix time, to be held against that of Prometheus"),
     BUGS(Kind.COUNTER, "latchkey_bugs_total", "Sessions closed by an error of Latchkey's own"),
     BUILD(Kind.INFO, "latchkey_build_info", "The version that runs; always 1", new Label("version", List.of()));
 

@@ -7,6 +7,8 @@ import java.util.function.LongSupplier;
 
 /** How this process itself fares, and what its operator does with it. Fit for an event loop. */
 public final class ProcessMeters {
+    private static final double MILLIS = 1e3;
+
     private final MeterBoard board;
     private final CounterDataPoint bugs;
     private final Latency loopLag;
@@ -24,6 +26,7 @@ public final class ProcessMeters {
         reloadsRefused = board.counter(Meters.RELOADS, "refused");
         board.gauge(Meters.RELOAD_REFUSED, () -> reloadRefused ? 1 : 0);
         board.gauge(Meters.DRAINING, () -> draining ? 1 : 0);
+        board.gauge(Meters.CLOCK, () -> System.currentTimeMillis() / MILLIS);
         // What nobody has told yet.
         board.gauge(Meters.RELOAD_LAST_DONE, () -> 0);
         board.gauge(Meters.EVENT_LOOP_PENDING_TASKS, () -> 0);
