@@ -69,10 +69,7 @@ record PromQl(List<Selector> selectors, Set<String> grouping) {
             return end + 1;
         }
         boolean name = Character.isLetter(token.charAt(0)) || token.charAt(0) == '_';
-        if (!name
-                || WORDS.contains(token)
-                || GROUPING.contains(token)
-                || CALLED.contains(next(tokens, at))) {
+        if (!name || WORDS.contains(token) || GROUPING.contains(token) || CALLED.contains(next(tokens, at))) {
             return at + 1;
         }
         List<Match> matches = new ArrayList<>();
