@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
+import latchkey.credentials.record.AccountTable;
+import latchkey.credentials.record.ChangeTable;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.record.NodeTable;
 import latchkey.credentials.shared.SharedUnavailable;
@@ -21,6 +23,11 @@ final class Enforcements {
     private static final Duration NEXT_BEAT = Duration.ofMillis(1_500);
     /** Between the end of the lease and the end of the last session that it kept open. */
     private static final Duration MARGIN = Duration.ofSeconds(2);
+    /** Between the time that a change bears and its commit, at most; every statement has a limit. */
+    private static final Duration COMMIT = Duration.ofSeconds(5);
+
+    private static final int MOST_IN_FLIGHT = 50;
+    private static final int MOST_BEHIND = 1000;
 
     private final long self;
     private final Database database;
@@ -156,6 +163,70 @@ final class Enforcements {
                         .map(row -> new Enforcement.Missing(
                                 row.name(), look.silent(row, waited), refusesWithin(row, known)))
                         .toList());
+    }
+
+    /** What the record says of all nodes at one moment. */
+    private record Stand(List<NodeTable.Row> rows, List<Change> changes) {}
+
+    /** @throws RecordUnavailable if the record cannot be read */
+    ClusterState state() {
+        Stand stand = database.read(sql -> {
+            List<NodeTable.Row> rows = NodeTable.all(sql);
+            long confirmed =
+                    rows.stream().mapToLong(NodeTable.Row::confirmed).min().orElse(Long.MAX_VALUE - 1);
+            return new Stand(rows, ChangeTable.from(sql, confirmed + 1, MOST_BEHIND));
+        });
+        Map<Long, Long> confirmed = confirmed(stand.rows);
+        List<ClusterState.Member> members = stand.rows.stream()
+                .map(row -> new ClusterState.Member(
+                        row.facts(),
+                        isSilent(row),
+                        behind(stand.changes, confirmed.getOrDefault(row.incarnation(), 0L))))
+                .toList();
+        List<ClusterState.InFlight> inFlight = stand.changes.stream()
+                .filter(change -> change.kind().ends() != Change.Ends.NOTHING)
+                .filter(change -> confirmed.values().stream().anyMatch(upTo -> upTo < change.seq()))
+                .limit(MOST_IN_FLIGHT)
+                .map(change -> inFlight(change, stand.rows, confirmed))
+                .toList();
+        return new ClusterState(members, inFlight);
+    }
+
+    /** Up to which number each node has confirmed, by its row or by what it told later. */
+    private Map<Long, Long> confirmed(List<NodeTable.Row> rows) {
+        Map<Long, Long> confirmed = new HashMap<>();
+        rows.forEach(row -> confirmed.put(row.incarnation(), row.confirmed()));
+        confirmed.computeIfPresent(self, (_, told) -> Math.max(told, feed.confirmed()));
+        if (reports != null) {
+            try {
+                reports.all()
+                        .forEach(report -> confirmed.computeIfPresent(
+                                report.incarnation(), (_, told) -> Math.max(told, report.confirmed())));
+            } catch (SharedUnavailable _) {
+                // The rows say the same a little later.
+            }
+        }
+        return confirmed;
+    }
+
+    private static int behind(List<Change> changes, long confirmed) {
+        return (int) changes.stream().filter(change -> change.seq() > confirmed).count();
+    }
+
+    private static boolean isSilent(NodeTable.Row row) {
+        return row.age().compareTo(SILENT) > 0;
+    }
+
+    private ClusterState.InFlight inFlight(Change change, List<NodeTable.Row> rows, Map<Long, Long> confirmed) {
+        boolean known = confirmed.values().stream().anyMatch(upTo -> upTo >= change.seq());
+        List<ClusterState.Missing> missing = rows.stream()
+                .filter(row -> confirmed.getOrDefault(row.incarnation(), 0L) < change.seq())
+                .map(row -> new ClusterState.Missing(
+                        row.name(), isSilent(row), change.at().plus(COMMIT).plus(refusesWithin(row, known))))
+                .toList();
+        String login =
+                database.read(sql -> AccountTable.login(sql, change.account())).orElse("");
+        return new ClusterState.InFlight(change, login, missing);
     }
 
     /**

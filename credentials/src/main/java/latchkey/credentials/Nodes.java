@@ -133,16 +133,26 @@ public final class Nodes implements AutoCloseable {
     public List<NodeFacts> list() {
         return database.read(NodeTable::all).stream()
                 .filter(row -> row.age().compareTo(Beats.HEARD) <= 0)
-                .map(row -> new NodeFacts(
-                        row.name(),
-                        row.incarnation(),
-                        row.started(),
-                        row.age(),
-                        row.confirmed(),
-                        row.lease(),
-                        row.sessions(),
-                        row.keys()))
+                .map(NodeTable.Row::facts)
                 .toList();
+    }
+
+    /** All nodes that the record lists, also those that are silent, and what is not in force on all of them yet. */
+    public ClusterState state() {
+        return enforcements.state();
+    }
+
+    /** How many sessions are listed by node and service, as of about a second ago. */
+    public List<SessionCount> sessionCounts() {
+        return database.read(sql -> SessionTable.counts(sql, Beats.HEARD.toMillis()));
+    }
+
+    /** The open sessions that are asked for, as of about a second ago. */
+    public List<NamedSession> sessions(SessionQuery query) {
+        String part = LoginName.folded(query.login());
+        return part.isEmpty() && !query.login().isEmpty()
+                ? List.of()
+                : database.read(sql -> SessionTable.find(sql, query, part, Beats.HEARD.toMillis()));
     }
 
     /** The sessions that are open on these nodes, as of about a second ago, oldest first. */

@@ -1,6 +1,7 @@
 package latchkey.credentials.guesses;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /**
@@ -23,6 +24,19 @@ public record AddressBlock(boolean six, long bits) {
         return half == 0 && bytes.getInt() == MAPPED_MARK
                 ? new AddressBlock(false, bytes.getInt(MAPPED_AT))
                 : new AddressBlock(true, half);
+    }
+
+    /** As people write it: an IPv4 address, or an IPv6 network of 64 bits. */
+    public String text() {
+        ByteBuffer address = six
+                ? ByteBuffer.allocate(2 * Long.BYTES).putLong(bits)
+                : ByteBuffer.allocate(Integer.BYTES).putInt((int) bits);
+        try {
+            String text = InetAddress.getByAddress(address.array()).getHostAddress();
+            return six ? text.replaceFirst("(:0){4,}$", "::") + "/64" : text;
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // only for a wrong length
+        }
     }
 
     /** Nine bytes, different for each block. */

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.LongSupplier;
 import latchkey.credentials.Attempt;
 import latchkey.credentials.CredentialMeter;
@@ -52,6 +54,9 @@ public final class Guesses {
     /** A typing error and its correction. */
     private static final int WITHOUT_DELAY = 2;
 
+    /** Logins that are guessed at and told by name. */
+    private static final int MOST_NAMED = 200;
+
     private static final Duration UNTOUCHED = Duration.ofHours(25);
     /** How old the memory of a good login may get before the next one renews it. */
     private static final Duration RENEWAL = Duration.ofHours(1);
@@ -68,6 +73,8 @@ public final class Guesses {
     private final Cache<Long, Tally> logins;
     /** Apart from what guessers fill, so that no number of them can push it out. */
     private final Cache<AddressBlock, Long> signedIn;
+    /** The logins that are guessed at, by name, and since when: for the operator's eyes only. */
+    private final Cache<String, Long> guessedAt;
 
     /** @param nanos a monotonic clock, as {@link System#nanoTime} */
     public Guesses(
@@ -80,6 +87,42 @@ public final class Guesses {
         blocks = bounded(nanos).expireAfterAccess(UNTOUCHED).build();
         logins = bounded(nanos).expireAfterAccess(UNTOUCHED).build();
         signedIn = bounded(nanos).expireAfterWrite(LATELY).build();
+        guessedAt = Caffeine.newBuilder()
+                .maximumSize(MOST_NAMED)
+                .ticker(nanos::getAsLong)
+                .executor(Runnable::run)
+                .expireAfterWrite(settings.window())
+                .build();
+    }
+
+    /**
+     * Who guesses at present. Looks at everything that is remembered, without keeping anybody who counts from counting; not
+     * for an event loop.
+     *
+     * @param most how many blocks, and logins, at most
+     */
+    public GuessReport report(int most) {
+        long now = nanos.getAsLong();
+        List<GuessReport.From> from = blocks.asMap().entrySet().stream()
+                .map(entry -> from(entry.getKey(), entry.getValue(), now))
+                .filter(block -> block.guesses() > WITHOUT_DELAY || block.shutFor() != null)
+                .sorted(Comparator.comparing((GuessReport.From block) -> block.shutFor() == null)
+                        .thenComparing(GuessReport.From::guesses, Comparator.reverseOrder())
+                        .thenComparing(block -> block.block().text()))
+                .limit(most)
+                .toList();
+        List<GuessReport.For> logins = guessedAt.asMap().entrySet().stream()
+                .map(entry -> new GuessReport.For(entry.getKey(), Duration.ofNanos(now - entry.getValue())))
+                .sorted(Comparator.comparing(GuessReport.For::ago))
+                .limit(most)
+                .toList();
+        return new GuessReport(from, logins);
+    }
+
+    private GuessReport.From from(AddressBlock block, Tally tally, long now) {
+        boolean known = signedIn.asMap().containsKey(block);
+        return new GuessReport.From(
+                block, tally.guesses(now), !known && tally.isShut(now) ? tally.shutFor(now) : null, known);
     }
 
     /** Tidied by whoever writes, which is soon done, rather than by threads of its own. */
@@ -174,10 +217,10 @@ public final class Guesses {
     private void tooManyFor(Attempt attempt, Tally tally) {
         if (tally.shutIfTooMany(nanos.getAsLong()).isPositive()) {
             meter.tooManyGuessesForLogin();
+            String login = LoginName.of(attempt.login()).map(LoginName::text).orElse("(malformed)");
+            guessedAt.put(login, nanos.getAsLong());
             log.atWarn()
-                    .addKeyValue(
-                            "login",
-                            LoginName.of(attempt.login()).map(LoginName::text).orElse("(malformed)"))
+                    .addKeyValue("login", login)
                     .addKeyValue("peer", attempt.peer().getHostAddress())
                     .log("more than {} wrong guesses for one login; its owner signs in as ever", settings.secrets());
         }

@@ -73,6 +73,17 @@ final class Tally {
         return shut;
     }
 
+    /** How many there are. */
+    synchronized int guesses(long now) {
+        startOver(now);
+        return count();
+    }
+
+    /** How much longer it is shut; zero or less if it is not. */
+    Duration shutFor(long now) {
+        return Duration.ofNanos(shutUntil - now);
+    }
+
     boolean isShut(long now) {
         return shutUntil - now > 0;
     }

@@ -89,6 +89,14 @@ public final class AccountTable {
                 .values());
     }
 
+    /** The login of the account of that id, deleted or not. */
+    public static Optional<String> login(Sql sql, long id) {
+        return sql.query("select login from account where id = :id")
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne();
+    }
+
     /** Empty too if it was deleted. */
     public static Optional<Account> byId(Sql sql, long id) {
         return accounts(sql.query(SELECT + "where a.id = :id").bind("id", id)).stream()

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import latchkey.credentials.NodeFacts;
 
 /** The statements of {@code node}. */
 public final class NodeTable {
@@ -29,7 +30,13 @@ public final class NodeTable {
             Duration lease,
             int sessions,
             String closed,
-            Set<String> keys) {}
+            Set<String> keys) {
+
+        /** What others are told of it. */
+        public NodeFacts facts() {
+            return new NodeFacts(name, incarnation, started, age, confirmed, lease, sessions, keys);
+        }
+    }
 
     /**
      * What a node writes again and again.

@@ -8,8 +8,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import latchkey.credentials.ListedSession;
+import latchkey.credentials.NamedSession;
 import latchkey.credentials.Service;
+import latchkey.credentials.SessionCount;
 import latchkey.credentials.SessionFacts;
+import latchkey.credentials.SessionQuery;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
@@ -19,6 +22,11 @@ public final class SessionTable {
             select n.name, s.id, s.account_id, s.password_id, s.service, s.address, s.client, s.since
             from live_session s join node n on n.incarnation = s.node
             where n.beat_at >= :heardSince\s""";
+
+    private static final String FIND = """
+            select a.login, n.name, s.id, s.account_id, s.password_id, s.service, s.address, s.client, s.since
+            from live_session s join node n on n.incarnation = s.node join account a on a.id = s.account_id
+            where n.beat_at >= :heardSince and (:pattern = '%%' or a.login like :pattern escape '!')\s""";
 
     private SessionTable() {}
 
@@ -76,6 +84,32 @@ public final class SessionTable {
                         .bind("heardSince", sql.now() - withinMillis))
                 .stream()
                 .findFirst();
+    }
+
+    /** How many there are by node and service, of nodes that wrote within that many milliseconds. */
+    public static List<SessionCount> counts(Sql sql, long withinMillis) {
+        return sql.query("""
+                select n.name, s.service, count(*) as sessions
+                from live_session s join node n on n.incarnation = s.node
+                where n.beat_at >= :heardSince group by n.name, s.service order by n.name, s.service""")
+                .bind("heardSince", sql.now() - withinMillis)
+                .map((row, _) -> new SessionCount(
+                        row.getString("name"), Service.valueOf(row.getString("service")), row.getInt("sessions")))
+                .list();
+    }
+
+    /** Those that are asked for, of nodes that wrote within that many milliseconds. */
+    public static List<NamedSession> find(Sql sql, SessionQuery query, String part, long withinMillis) {
+        Query found = switch (query.order()) {
+            case LATEST -> sql.query(FIND + "order by s.since desc, s.id limit :most offset :skip");
+            case LONGEST -> sql.query(FIND + "order by s.since, s.id limit :most offset :skip");
+        };
+        return found.bind("heardSince", sql.now() - withinMillis)
+                .bind("pattern", "%" + part.replaceAll("[!%_]", "!$0") + "%")
+                .bind("most", query.most())
+                .bind("skip", query.skip())
+                .map((row, _) -> new NamedSession(row.getString("login"), listed(row)))
+                .list();
     }
 
     private static List<ListedSession> listed(Query query) {
