@@ -6,6 +6,7 @@ import static latchkey.credentials.Samples.issue;
 import static latchkey.credentials.Samples.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -132,6 +134,95 @@ class NodesTest {
                     .doesNotContain(5L);
             node.close();
         }
+    }
+
+    @Test
+    void sessionsAreCountedAndFoundByLogin() throws Exception {
+        Account bob = account(here, "b_b@example.org");
+        long bobs = issue(here, bob).id();
+        for (int i = 0; i < 5; i++) {
+            sessionsHere.open.add(new SessionFacts(
+                    "b" + i,
+                    bob.id(),
+                    bobs,
+                    i < 2 ? Service.SMTP : Service.IMAP,
+                    InetAddress.ofLiteral("192.0.2.1"),
+                    "",
+                    Instant.ofEpochMilli(2_000 + i)));
+        }
+        sessionsThere.open.add(session("s1"));
+        here.nodes().join("a.example.org", sessionsHere);
+        there.nodes().join("b.example.org", sessionsThere);
+        RevocationTest.await(() -> there.nodes().sessions().size() == 6, LONG);
+        assertThat(there.nodes().sessionCounts())
+                .containsExactlyInAnyOrder(
+                        new SessionCount("a.example.org", Service.IMAP, 3),
+                        new SessionCount("a.example.org", Service.SMTP, 2),
+                        new SessionCount("b.example.org", Service.IMAP, 1));
+        assertThat(found("", SessionQuery.Order.LATEST, 0, 2)).containsExactly("b4", "b3");
+        assertThat(found("", SessionQuery.Order.LATEST, 4, 10)).containsExactly("b0", "s1");
+        assertThat(found("", SessionQuery.Order.LONGEST, 0, 2)).containsExactly("s1", "b0");
+        assertThat(found("B_B@", SessionQuery.Order.LONGEST, 0, 10)).containsExactly("b0", "b1", "b2", "b3", "b4");
+        assertThat(found("%", SessionQuery.Order.LATEST, 0, 10))
+                .as("no pattern")
+                .isEmpty();
+        assertThat(there.nodes().sessions(new SessionQuery("alice", SessionQuery.Order.LATEST, 0, 1)))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.login()).isEqualTo(alice.login());
+                    assertThat(one.listed().node()).isEqualTo("b.example.org");
+                });
+        assertThatThrownBy(() -> new SessionQuery("", SessionQuery.Order.LATEST, 0, 201))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private List<String> found(String login, SessionQuery.Order order, int skip, int most) {
+        return there.nodes().sessions(new SessionQuery(login, order, skip, most)).stream()
+                .map(one -> one.listed().session().id())
+                .toList();
+    }
+
+    /** For the operator page: what is not in force somewhere, on which node, and until when at the latest. */
+    @Test
+    void aRevocationIsInFlightUntilEveryNodeHasConfirmed() throws Exception {
+        Slow slow = new Slow();
+        here.nodes().join("a.example.org", sessionsHere);
+        there.nodes().join("b.example.org", slow);
+        run(
+                "insert into node select 5, 'dead', 0, 1, beat_at - 9000, (select max(seq) from change_feed), 9000, 1, '', ''"
+                        + " from node where name = 'a.example.org'");
+        issue(here, alice);
+        RevocationTest.await(
+                () -> here.nodes().state().members().stream()
+                        .allMatch(member ->
+                                member.behind() == (member.facts().name().equals("dead") ? 1 : 0)),
+                LONG);
+        assertThat(here.nodes().state().inFlight()).as("ends no session").isEmpty();
+
+        Change change = Objects.requireNonNull(
+                here.passwords().revoke(phone.id(), "alice", "").change());
+        RevocationTest.await(
+                () -> here.nodes().state().inFlight().stream()
+                        .allMatch(flight -> flight.missing().size() == 2),
+                LONG);
+        ClusterState state = here.nodes().state();
+        assertThat(state.members())
+                .extracting(member -> member.facts().name(), ClusterState.Member::silent, ClusterState.Member::behind)
+                .containsExactlyInAnyOrder(
+                        tuple("a.example.org", false, 0), tuple("b.example.org", false, 1), tuple("dead", true, 2));
+        assertThat(state.inFlight()).singleElement().satisfies(flight -> {
+            assertThat(flight.change()).isEqualTo(change);
+            assertThat(flight.login()).isEqualTo(alice.login());
+            // Five seconds to commit, the lease, and two to close what it kept open.
+            assertThat(flight.missing())
+                    .containsExactlyInAnyOrder(
+                            new ClusterState.Missing(
+                                    "b.example.org", false, change.at().plusSeconds(14)),
+                            new ClusterState.Missing("dead", true, change.at().plusSeconds(16)));
+        });
+        slow.closed.complete(0);
+        run("delete from node where incarnation = 5");
+        RevocationTest.await(() -> there.nodes().state().inFlight().isEmpty(), LONG);
     }
 
     @Test

@@ -48,6 +48,11 @@ final class Entrance {
                 .orElseGet(() -> new Visit(this, http, null, null));
     }
 
+    /** For a request of which nobody can say whose it is, as the record is away. */
+    Visit blankVisit(Context http) {
+        return new Visit(this, http, null, null);
+    }
+
     Page page(Visit visit) {
         return new Page(
                 site.texts(),
@@ -56,6 +61,7 @@ final class Entrance {
                 site.settings().name(),
                 visit.signedIn() ? visit.account().login() : null,
                 visit.csrf(),
+                visit.operates(),
                 flash.take(visit.http()));
     }
 
@@ -68,6 +74,7 @@ final class Entrance {
                 site.settings().name(),
                 null,
                 "",
+                false,
                 null);
     }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param site what the operator calls the service
  * @param login who is signed in; null if nobody is
  * @param csrf the session's token, which each form that changes something sends back; empty if there is no session
+ * @param operator whether that is an operator, who has one more page
  * @param flash a sentence to be shown once, about what was just done; null for none
  */
 public record Page(
@@ -19,6 +20,7 @@ public record Page(
         String site,
         @Nullable String login,
         String csrf,
+        boolean operator,
         @Nullable String flash) {
 
     /** The text of that key ({@link Texts#of}). */

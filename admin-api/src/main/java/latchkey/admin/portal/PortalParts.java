@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import latchkey.admin.portal.openid.OpenIdPages;
+import latchkey.admin.portal.operator.OperatorPages;
 import latchkey.admin.portal.passkey.PasskeyPages;
 import latchkey.admin.portal.passwords.PasswordPart;
 import latchkey.admin.portal.security.SecurityPages;
@@ -36,6 +37,7 @@ final class PortalParts implements PortalPart {
                 new EnrolmentPages(owners, progress),
                 new PasskeyPages(site, progress, strangers),
                 new SecurityPages(owners),
+                new OperatorPages(site),
                 new PasswordPart(site)));
         openId = settings == null ? null : new OpenIdPages(settings, site, progress, strangers);
         if (openId != null) {

@@ -2,9 +2,12 @@ package latchkey.admin.portal;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.NotFoundResponse;
 import io.javalin.http.UnauthorizedResponse;
 import java.util.EnumSet;
 import java.util.Set;
+import latchkey.credentials.RecordUnavailable;
 import latchkey.credentials.owner.PortalSession.Stage;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +67,31 @@ public final class PortalRoutes {
     /** For everybody, whatever session there is. */
     public PortalRoutes openGet(String path, OwnerPage page) {
         routes.get(path, context -> page.handle(entrance.visit(context)));
+        return this;
+    }
+
+    /**
+     * For those whom the page lets in, by {@link NotFoundResponse}: to others there is nothing at that path, by whatever
+     * method.
+     *
+     * @param recordless answers while the record is away; its visit knows of no session
+     */
+    public PortalRoutes hiddenGet(String path, OwnerPage page, OwnerPage recordless) {
+        routes.before(path, context -> {
+            if (!HandlerType.GET.equals(context.method())) {
+                throw new NotFoundResponse(); // rather than "not by this method", which would say that there is a page
+            }
+        });
+        routes.get(path, context -> {
+            Visit visit;
+            try {
+                visit = entrance.visit(context);
+            } catch (RecordUnavailable _) {
+                recordless.handle(entrance.blankVisit(context));
+                return;
+            }
+            page.handle(visit);
+        });
         return this;
     }
 

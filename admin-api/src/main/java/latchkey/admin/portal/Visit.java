@@ -3,9 +3,12 @@ package latchkey.admin.portal;
 import io.javalin.http.Context;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -98,6 +101,25 @@ public final class Visit {
 
     public boolean signedIn() {
         return stage().equals(Optional.of(Stage.SIGNED_IN));
+    }
+
+    /** Whether an operator is signed in, which takes a second factor. */
+    public boolean operates() {
+        return signedIn() && site().operations().includes(account().login());
+    }
+
+    /** By what this browser's session can be remembered: says nothing of its token. Empty if the browser sent none. */
+    public Optional<String> sessionKey() {
+        @Nullable String token = entrance.session().read(http);
+        if (token == null || token.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return Optional.of(HexFormat.of().formatHex(hash));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
     }
 
     /** What each form that changes something sends back; empty without a session. */

@@ -13,7 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import latchkey.admin.portal.Portal;
+import latchkey.admin.portal.operator.NodeState;
+import latchkey.admin.portal.operator.Operations;
 import latchkey.admin.portal.operator.QuietNode;
 import latchkey.config.Clients;
 import latchkey.config.Clients.DavServer;
@@ -59,14 +63,21 @@ final class ExampleSite implements AutoCloseable {
     final Credentials credentials;
     final URI url;
     final OpenConnections connections = new OpenConnections();
+    /** Who sees the operator page. */
+    final List<String> operators = new CopyOnWriteArrayList<>();
+    /** What the node tells there. */
+    final AtomicReference<NodeState> node = new AtomicReference<>(QuietNode.state("mail-1"));
+
+    final Path file;
     private final Map<Long, AuthenticatorApp> apps = new ConcurrentHashMap<>();
     private final Portal portal;
 
     private ExampleSite(Path folder, @Nullable Tls tls, @Nullable OpenId openId) {
+        file = folder.resolve("latchkey.db");
         byte[] pepper = new byte[CredentialSettings.SHORTEST_PEPPER];
         Arrays.fill(pepper, (byte) 5);
-        credentials = Credentials.open(CredentialSettings.of(new Store.Sqlite(folder.resolve("latchkey.db")), pepper)
-                .with(draft -> {
+        credentials = Credentials.open(
+                CredentialSettings.of(new Store.Sqlite(file), pepper).with(draft -> {
                     draft.clock = clock;
                     draft.argon2 = new Argon2Cost(64, 1, 1);
                     draft.feedPeriod = Duration.ofMillis(50);
@@ -86,7 +97,7 @@ final class ExampleSite implements AutoCloseable {
                         List.of(new MailServer("smtp.example.org", 465, ListenerTls.IMPLICIT)),
                         new DavServer("dav.example.org", 443, "/")),
                 credentials,
-                QuietNode.unseen());
+                new Operations(() -> operators, () -> node.get()));
     }
 
     static ExampleSite start(Path folder) {

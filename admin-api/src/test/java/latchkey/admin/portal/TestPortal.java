@@ -14,7 +14,11 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import latchkey.admin.portal.operator.NodeState;
+import latchkey.admin.portal.operator.Operations;
 import latchkey.admin.portal.operator.QuietNode;
 import latchkey.config.Clients;
 import latchkey.config.Clients.DavServer;
@@ -47,6 +51,14 @@ final class TestPortal implements AutoCloseable {
     final Credentials credentials;
     final URI origin;
     final Account anna;
+    /** Who sees the operator page. */
+    final List<String> operators = new CopyOnWriteArrayList<>();
+    /** What the node tells there. */
+    volatile NodeState node = QuietNode.state("mail-1");
+    /** How often it was asked. */
+    final AtomicInteger looks = new AtomicInteger();
+
+    final Path file;
     private final Portal portal;
 
     TestPortal(Path folder) {
@@ -54,17 +66,21 @@ final class TestPortal implements AutoCloseable {
     }
 
     TestPortal(Path folder, Consumer<CredentialSettings.Draft> change) {
+        file = folder.resolve("latchkey.db");
         byte[] pepper = new byte[CredentialSettings.SHORTEST_PEPPER];
         Arrays.fill(pepper, (byte) 1);
-        credentials = Credentials.open(CredentialSettings.of(new Store.Sqlite(folder.resolve("latchkey.db")), pepper)
-                .with(draft -> {
+        credentials = Credentials.open(
+                CredentialSettings.of(new Store.Sqlite(file), pepper).with(draft -> {
                     draft.argon2 = new Argon2Cost(8, 1, 1);
                     draft.feedPeriod = Duration.ofMillis(50);
                     change.accept(draft);
                 }));
         int port = freePort();
         origin = URI.create("http://localhost:" + port);
-        portal = Portal.start(settings(origin, port), clients(), credentials, QuietNode.unseen());
+        portal = Portal.start(settings(origin, port), clients(), credentials, new Operations(() -> operators, () -> {
+            looks.incrementAndGet();
+            return node;
+        }));
         anna = account(ANNA);
     }
 

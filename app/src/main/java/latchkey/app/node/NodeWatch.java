@@ -115,6 +115,7 @@ final class NodeWatch implements AutoCloseable {
 
     private List<CertificateState> certificates() {
         return meters.by("used_by", Meters.CERTIFICATE_EXPIRES).entrySet().stream()
+                .filter(expiry -> expiry.getValue() > 0)
                 .map(expiry -> new CertificateState(
                         expiry.getKey(),
                         List.of(),

@@ -35,6 +35,47 @@ class GuessesTest {
         assertThat(Guesses.delay(Integer.MAX_VALUE)).isEqualTo(Guesses.LONGEST_DELAY);
     }
 
+    /** For the operator page: who guesses, where from, and what follows; whoever mistypes is not named. */
+    @Test
+    void theReportNamesTheWorst() {
+        InetAddress six = InetAddress.ofLiteral("2001:db8:1:2::9");
+        for (int i = 0; i <= MOST; i++) {
+            node.wrong(LOGIN, word(i), six);
+        }
+        for (int i = 0; i < 3; i++) {
+            node.wrong("bob", word(i), SOMEWHERE);
+        }
+        node.wrong("cat", word(1), ELSEWHERE);
+        node.pass(Duration.ofSeconds(30));
+        GuessReport report = node.guesses.report(20);
+        assertThat(report.blocks())
+                .satisfiesExactly(
+                        first -> {
+                            assertThat(first.block().text()).isEqualTo("2001:db8:1:2::/64");
+                            assertThat(first.guesses()).isEqualTo(MOST + 1);
+                            assertThat(first.shutFor())
+                                    .isEqualTo(GuessSettings.DEFAULT.refuseFor().minusSeconds(30));
+                        },
+                        second -> {
+                            assertThat(second.block().text()).isEqualTo(SOMEWHERE.getHostAddress());
+                            assertThat(second.guesses()).isEqualTo(3);
+                            assertThat(second.shutFor()).isNull();
+                        });
+        assertThat(report.logins()).singleElement().satisfies(guessed -> {
+            assertThat(guessed.login()).isEqualTo(LOGIN);
+            assertThat(guessed.ago()).isEqualTo(Duration.ofSeconds(30));
+        });
+        assertThat(node.guesses.report(1).blocks()).hasSize(1);
+
+        node.guesses.accepted(six);
+        assertThat(node.guesses.report(1).blocks()).singleElement().satisfies(first -> {
+            assertThat(first.shutFor()).isNull();
+            assertThat(first.known()).isTrue();
+        });
+        node.pass(GuessSettings.DEFAULT.window().plusSeconds(1));
+        assertThat(node.guesses.report(20)).isEqualTo(new GuessReport(List.of(), List.of()));
+    }
+
     @Test
     void oneSecretIsOneGuessHoweverOftenAndHoweverItIsWritten() {
         for (String written : new String[] {"abcdefghijklmnop", "abcd-efgh-ijkl-mnop", "ABCD EFGH IJKL MNOP"}) {

@@ -93,6 +93,42 @@ function live(line) {
     setTimeout(ask, POLL);
 }
 
+// A part of a page that is brought up to date while it is seen, unless somebody is about to type there.
+function refresh(part) {
+    const period = Number(part.dataset.refresh) * 1000;
+    async function look() {
+        if (document.hidden) {
+            document.addEventListener("visibilitychange", look, {once: true});
+            return;
+        }
+        const focus = document.activeElement;
+        if (!part.contains(focus) || !focus.matches("input, select")) {
+            try {
+                const answer = await fetch(location.href, {redirect: "error"});
+                const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-refresh]");
+                if (!answer.ok || !fresh) {
+                    throw new Error("no page");
+                }
+                const id = part.contains(focus) && (focus.id || focus.getAttribute("href"));
+                part.replaceChildren(...document.importNode(fresh, true).childNodes);
+                enhance(part);
+                if (id) {
+                    part.querySelector(`[id="${CSS.escape(id)}"], [href="${CSS.escape(id)}"]`)?.focus({preventScroll: true});
+                }
+            } catch {
+                const updated = part.querySelector("[data-updated]");
+                if (updated && !updated.classList.contains("stale")) {
+                    updated.classList.add("stale");
+                    updated.setAttribute("role", "alert");
+                    updated.firstChild.textContent = part.dataset.failed + " ";
+                }
+            }
+        }
+        setTimeout(look, period);
+    }
+    setTimeout(look, period);
+}
+
 // Links and GET forms whose page is a question: asked in a dialog over this page.
 async function ask(event, address) {
     event.preventDefault();
@@ -142,6 +178,7 @@ function enhance(root) {
         button.addEventListener("click", () => print());
     }, root);
     all("[data-live]", live, root);
+    all("[data-refresh]", refresh, root);
     all("a[data-dialog]", link => link.addEventListener("click", event => {
         if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
             ask(event, link.href);
@@ -153,6 +190,9 @@ function enhance(root) {
     all("form[method=post]:not([data-again])", once, root);
     all("time", time => {
         time.title = new Date(time.dateTime).toLocaleString([], {dateStyle: "long", timeStyle: "short"});
+        if ("clock" in time.dataset) {
+            time.textContent = new Date(time.dateTime).toLocaleTimeString([]);
+        }
     }, root);
 }
 
