@@ -34,6 +34,7 @@ public final class Latchkey {
             KeysCommand.class,
             SessionsCommand.class,
             NodesCommand.class,
+            ReadyCommand.class,
             DnsCommand.class);
 
     private Latchkey() {}
