@@ -50,6 +50,7 @@ final class DemoConfiguration {
               address: 127.0.0.1
               port: %d
               tls: none
+              operators: [%s]
             api:
               port: 0
               tls: none
@@ -74,6 +75,7 @@ final class DemoConfiguration {
                         calendar.port(),
                         ports.portal(),
                         ports.portal(),
+                        DemoAccounts.OWNER,
                         mail.smtpPort()));
         return file;
     }

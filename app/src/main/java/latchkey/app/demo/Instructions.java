@@ -18,7 +18,8 @@ public final class Instructions {
                   sign in   %16$s
                   password  %17$s   (the account's own, not for apps)
                   There: turn on two-factor authentication with any authenticator app, make a password for an app, set the
-                  app up with what is shown, watch it sign in, revoke it, and watch it being signed out.
+                  app up with what is shown, watch it sign in, revoke it, and watch it being signed out. The account operates
+                  the service, too: Operations shows how that is.
 
                 Or begin with a password that is there already, for mail programs and curl:
                   user      %1$s
