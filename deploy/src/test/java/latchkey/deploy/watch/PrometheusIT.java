@@ -156,16 +156,23 @@ class PrometheusIT {
     }
 
     @Test
-    void panelsTellWhatHappened() throws Exception {
-        assertThat(prometheus.value("sum(latchkey_logins_total{service=\"imap\", outcome=\"accepted\"})"))
-                .isEqualTo(ROUNDS + 1.0);
-        assertThat(prometheus.value("sum(latchkey_logins_total{reason=\"not_an_app_password\"})"))
-                .isEqualTo(Errand.values().length);
-        assertThat(prometheus.value("sum(latchkey_logins_total{reason=\"revoked\"})"))
-                .isEqualTo(1);
-        assertThat(prometheus.value("sum(latchkey_revocations_total{kind=\"password_revoked\"})"))
-                .isEqualTo(1);
-        assertThat(prometheus.value("min(latchkey_backend_up)")).isEqualTo(1);
-        assertThat(prometheus.value("latchkey_revocations_pending")).isZero();
+    void itIsTheTruth() throws Exception {
+        int apps = Errand.values().length;
+        is("latchkey_logins_total{service=\"imap\", outcome=\"accepted\"}", ROUNDS + 1);
+        is("latchkey_logins_total{reason=\"not_an_app_password\"}", apps);
+        is("latchkey_logins_total{reason=\"wrong\"}", apps);
+        is("latchkey_logins_total{reason=\"revoked\"}", 1);
+        is("latchkey_guesses_total{kind=\"fresh\"}", 1);
+        is("latchkey_guesses_total{kind=\"repeated\"}", apps - 1);
+        is("latchkey_login_seconds_count{outcome=\"accepted\"}", apps * ROUNDS + 1);
+        is("latchkey_login_seconds_count{outcome=\"unavailable\"}", 0);
+        is("latchkey_revocations_total{kind=\"password_revoked\"}", 1);
+        is("latchkey_enforcement_seconds_count{result=\"enforced\"}", 1);
+        is("latchkey_backend_up", apps);
+        is("latchkey_revocations_pending", 0);
+    }
+
+    private static void is(String selector, int expected) throws Exception {
+        assertThat(prometheus.value("sum(" + selector + ")")).as(selector).isEqualTo(expected);
     }
 }
