@@ -129,13 +129,16 @@ class PrometheusIT {
     }
 
     @Test
-    void rulesAreEvaluatedWithoutAnErrorAndNothingIsWrongWithTheNode() throws Exception {
+    void rulesAreEvaluatedWithoutAnErrorAndNoAlertFires() throws Exception {
         int rules = 0;
         for (JsonNode group : prometheus.api("rules").path("groups")) {
             for (JsonNode rule : group.path("rules")) {
                 rules++;
                 assertThat(rule.path("health").asText()).as(rule.toString()).isEqualTo("ok");
-                assertThat(rule.path("alerts")).as(rule.path("name").asText()).isEmpty();
+                // One that is pending may say that this machine is busy with other things.
+                assertThat(rule.path("alerts"))
+                        .as(rule.path("name").asText())
+                        .noneMatch(alert -> alert.path("state").asText().equals("firing"));
             }
         }
         assertThat(rules).isEqualTo(Rules.all().size());
@@ -162,8 +165,7 @@ class PrometheusIT {
         is("latchkey_logins_total{reason=\"not_an_app_password\"}", apps);
         is("latchkey_logins_total{reason=\"wrong\"}", apps);
         is("latchkey_logins_total{reason=\"revoked\"}", 1);
-        is("latchkey_guesses_total{kind=\"fresh\"}", 1);
-        is("latchkey_guesses_total{kind=\"repeated\"}", apps - 1);
+        is("latchkey_guesses_total", apps);
         is("latchkey_login_seconds_count{outcome=\"accepted\"}", apps * ROUNDS + 1);
         is("latchkey_login_seconds_count{outcome=\"unavailable\"}", 0);
         is("latchkey_revocations_total{kind=\"password_revoked\"}", 1);
