@@ -22,6 +22,7 @@ import latchkey.config.DavBackend;
 import latchkey.config.MailBackend;
 import latchkey.config.Protocol;
 import latchkey.config.Settings;
+import latchkey.config.Tls;
 import latchkey.gateway.meters.BackendHealth;
 import latchkey.gateway.meters.Meters;
 import latchkey.gateway.meters.Readings;
@@ -66,7 +67,7 @@ final class NodeWatch implements AutoCloseable {
                 logins.perSecond(now),
                 logins.minutes(now, clock.instant()),
                 backends(present.backends()),
-                certificates(),
+                certificates(present),
                 loads(present));
     }
 
@@ -113,14 +114,25 @@ final class NodeWatch implements AutoCloseable {
                                 connects.get(connects.size() * 99 / 100).toMillis()));
     }
 
-    private List<CertificateState> certificates() {
+    private List<CertificateState> certificates(Settings present) {
         return meters.by("used_by", Meters.CERTIFICATE_EXPIRES).entrySet().stream()
                 .filter(expiry -> expiry.getValue() > 0)
-                .map(expiry -> new CertificateState(
-                        expiry.getKey(),
-                        List.of(),
-                        Instant.ofEpochSecond(expiry.getValue().longValue())))
+                .map(expiry -> {
+                    Instant expires = Instant.ofEpochSecond(expiry.getValue().longValue());
+                    return new CertificateState(
+                            expiry.getKey(), CertificateNames.of(files(present, expiry.getKey()), expires), expires);
+                })
                 .toList();
+    }
+
+    private static @Nullable Tls files(Settings present, String usedBy) {
+        return switch (usedBy) {
+            case "portal" ->
+                present.portal() == null ? null : present.portal().listener().certificate();
+            case "api" ->
+                present.api() == null ? null : present.api().listener().certificate();
+            default -> present.tls();
+        };
     }
 
     private List<Load> loads(Settings present) {
