@@ -2,6 +2,7 @@ package latchkey.admin.portal.operator;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import java.time.Duration;
 import java.util.List;
 import latchkey.credentials.Credentials;
@@ -25,10 +26,13 @@ final class Snapshots {
 
     private final Credentials credentials;
     private final Operations operations;
-    private final Cache<SessionQuery, List<NamedSession>> sessions = Caffeine.newBuilder()
+    private final Cache<SessionQuery, Found> sessions = Caffeine.newBuilder()
             .maximumSize(MOST_QUERIES)
-            .expireAfterWrite(FRESH)
+            .expireAfter(Expiry.creating((SessionQuery _, Found found) -> found.goodFor))
             .build();
+
+    /** Sessions, and for how long they need not be looked for again. */
+    private record Found(List<NamedSession> rows, Duration goodFor) {}
 
     /** Guarded by this. */
     private @Nullable Snapshot latest;
@@ -52,9 +56,13 @@ final class Snapshots {
                 credentials.guesses().report(MOST_GUESSERS),
                 ofRecord());
         long now = System.nanoTime();
-        goodUntil = now + Math.clamp((now - began) * REST, FRESH.toNanos(), OLDEST.toNanos());
+        goodUntil = now + goodFor(now - began).toNanos();
         latest = made;
         return made;
+    }
+
+    private static Duration goodFor(long took) {
+        return Duration.ofNanos(Math.clamp(took * REST, FRESH.toNanos(), OLDEST.toNanos()));
     }
 
     private Snapshot.@Nullable OfRecord ofRecord() {
@@ -70,9 +78,15 @@ final class Snapshots {
     @Nullable
     List<NamedSession> sessions(SessionQuery query) {
         try {
-            return sessions.get(query, credentials.nodes()::sessions);
+            return sessions.get(query, this::find).rows;
         } catch (RecordUnavailable _) {
             return null;
         }
+    }
+
+    private Found find(SessionQuery query) {
+        long began = System.nanoTime();
+        List<NamedSession> rows = credentials.nodes().sessions(query);
+        return new Found(rows, goodFor(System.nanoTime() - began));
     }
 }
