@@ -3,6 +3,9 @@ package latchkey.admin;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -13,7 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP port for those who watch this process: {@code /metrics} (Prometheus text), {@code /health} (200 while the
+ * The HTTP port for those who watch this process: {@code /metrics} (for Prometheus, as text, OpenMetrics
+ * or protobuf, whichever it likes best), {@code /health} (200 while the
  * process lives, with what is degraded) and {@code /ready} (503 until clients can be served). It asks for no password,
  * tells no version, and answers 404 to everything else.
  */
@@ -22,9 +26,9 @@ public final class ManagementServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
 
     private static final String NAME = "management";
-    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final String JSON = "application/json";
     private static final int MOST_CONNECTIONS = 256;
+    private static final ExpositionFormats FORMATS = ExpositionFormats.init();
 
     private final Javalin javalin;
 
@@ -80,8 +84,12 @@ public final class ManagementServer implements AutoCloseable {
         javalin.stop();
     }
 
-    private static void metrics(Context context, PrometheusMeterRegistry metrics) {
-        context.contentType(PROMETHEUS_TEXT).result(metrics.scrape());
+    /** Native histograms are only in protobuf, examples of traces also in OpenMetrics; plain text is for everybody else. */
+    private static void metrics(Context context, PrometheusMeterRegistry metrics) throws IOException {
+        ExpositionFormatWriter writer = FORMATS.findWriter(context.header("Accept"));
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        writer.write(body, metrics.getPrometheusRegistry().scrape());
+        context.contentType(writer.getContentType()).result(body.toByteArray());
     }
 
     private static void answer(Context context, int status, Health health) {

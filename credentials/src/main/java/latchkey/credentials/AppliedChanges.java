@@ -115,6 +115,9 @@ final class AppliedChanges {
             log.warn("change {} is of a kind that only a newer version knows: taken for the worst", change.seq());
         }
         confirmations.tell(change, now);
+        if (change.kind().ends() != Change.Ends.NOTHING) {
+            meter.revocation(change.kind());
+        }
         meter.feedLag(feed, Duration.between(change.at(), clock.instant()));
     }
 }

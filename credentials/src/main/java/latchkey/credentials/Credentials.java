@@ -59,7 +59,8 @@ public final class Credentials implements AutoCloseable {
         this.database = database;
         this.shared = shared;
         keys = new KeyRing(settings.peppers());
-        KnownPasswords known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle(), settings.ticker());
+        KnownPasswords known = new KnownPasswords(
+                settings.knownPasswords(), settings.knownIdle(), settings.ticker(), settings.meter());
         long incarnation = Nodes.newIncarnation();
         ChangeLog record = ChangeLog.of(database);
         Confirmations confirmations = new Confirmations();
@@ -98,6 +99,9 @@ public final class Credentials implements AutoCloseable {
         long period = settings.feedPeriod().toNanos();
         ScheduledFuture<?> _ = poller.scheduleWithFixedDelay(feed::catchUp, period, period, TimeUnit.NANOSECONDS);
         pruning.start();
+        settings.meter()
+                .opened(new CredentialGauges(
+                        known, feed, freshness, nodes, guesses, slowHashes, database, settings.ticker()));
     }
 
     /**

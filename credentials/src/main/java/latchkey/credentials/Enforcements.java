@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import latchkey.credentials.record.AccountTable;
 import latchkey.credentials.record.ChangeTable;
@@ -37,6 +38,7 @@ final class Enforcements {
     private final Duration outage;
     private final LongSupplier ticker;
     private final CredentialMeter meter;
+    private final AtomicInteger awaited = new AtomicInteger();
 
     Enforcements(
             long self,
@@ -85,7 +87,21 @@ final class Enforcements {
         }
     }
 
+    /** Changes that somebody waits for just now. */
+    int awaited() {
+        return awaited.get();
+    }
+
     Enforcement await(Change change, Duration patience) {
+        awaited.incrementAndGet();
+        try {
+            return awaitCounted(change, patience);
+        } finally {
+            awaited.decrementAndGet();
+        }
+    }
+
+    private Enforcement awaitCounted(Change change, Duration patience) {
         long began = ticker.getAsLong();
         Look look = new Look();
         while (true) {

@@ -100,6 +100,13 @@ final class Freshness {
         return now - asked <= longestSilence && isFresh(now);
     }
 
+    /** How long memory would be trusted from now on if nothing more were heard; zero if it is not. Memory only. */
+    Duration remaining(long now) {
+        long asking = longestSilence - (now - asked);
+        long knowing = Math.max(lease - (now - complete), outageTrust - now);
+        return Duration.ofNanos(Math.max(0, Math.min(asking, knowing)));
+    }
+
     private boolean isFresh(long now) {
         return now - complete <= lease || now - outageTrust <= 0;
     }

@@ -39,7 +39,7 @@ final class KnownPasswords {
 
     private record Wrong(long account, long epoch) {}
 
-    KnownPasswords(long atMost, Duration idle, LongSupplier ticker) {
+    KnownPasswords(long atMost, Duration idle, LongSupplier ticker, CredentialMeter meter) {
         this.ticker = ticker;
         byte[] key = new byte[32];
         new SecureRandom().nextBytes(key);
@@ -49,12 +49,24 @@ final class KnownPasswords {
                 .maximumSize(atMost)
                 .expireAfterAccess(idle)
                 .ticker(ticker::getAsLong)
+                .evictionListener((_, _, _) -> meter.cacheEviction(CredentialMeter.Cache.MEMORY))
                 .build();
         wrong = Caffeine.newBuilder()
                 .maximumSize(WRONG_AT_MOST)
                 .expireAfterAccess(idle)
                 .ticker(ticker::getAsLong)
+                .evictionListener((_, _, _) -> meter.cacheEviction(CredentialMeter.Cache.WRONG))
                 .build();
+    }
+
+    /** About so many right ones are remembered. */
+    long remembered() {
+        return proved.estimatedSize();
+    }
+
+    /** About so many wrong ones are remembered. */
+    long rememberedWrong() {
+        return wrong.estimatedSize();
     }
 
     PasswordKey key(LoginName login, byte[] letters) {

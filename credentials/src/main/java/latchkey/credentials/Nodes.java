@@ -75,6 +75,11 @@ public final class Nodes implements AutoCloseable {
         enforcements = new Enforcements(incarnation, database, feed, confirmations, reports, settings);
     }
 
+    /** Changes that somebody waits for just now. */
+    int awaited() {
+        return enforcements.awaited();
+    }
+
     /** A number that no other process has. */
     static long newIncarnation() {
         return new SecureRandom().nextLong(1, Long.MAX_VALUE);

@@ -2,8 +2,11 @@ package latchkey.credentials;
 
 import java.net.InetAddress;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.LongSupplier;
+import latchkey.credentials.CredentialMeter.Cache;
 import latchkey.credentials.secret.PasswordShape;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,6 +28,7 @@ public final class Verifier {
     private final LastUses lastUses;
     private final Clock clock;
     private final CredentialMeter meter;
+    private final LongSupplier ticker;
 
     Verifier(
             KnownPasswords known,
@@ -42,6 +46,7 @@ public final class Verifier {
         this.lastUses = lastUses;
         clock = settings.clock();
         meter = settings.meter();
+        ticker = settings.ticker();
     }
 
     @FunctionalInterface
@@ -115,9 +120,15 @@ public final class Verifier {
         KnownPassword password = known.find(question.key(), feed.base());
         if (password != null) {
             boolean counts = feed.trusted() && known.counts(password, feed.base());
-            return counts ? judged(password, question, Level.MEMORY) : null;
+            if (counts) {
+                meter.cacheLookup(Cache.MEMORY, true);
+                return judged(password, question, Level.MEMORY);
+            }
+            return null;
         }
         if (known.isWrong(question.key()) && feed.trusted() && feed.inTouch() && known.isWrong(question.key())) {
+            meter.cacheLookup(Cache.MEMORY, false);
+            meter.cacheLookup(Cache.WRONG, true);
             meter.loginAnswered(Level.MEMORY);
             return new Outcome.Refused(Outcome.Reason.WRONG);
         }
@@ -133,8 +144,21 @@ public final class Verifier {
         if (remembered != null) {
             return remembered;
         }
+        meter.cacheLookup(Cache.MEMORY, false);
+        meter.cacheLookup(Cache.WRONG, false);
+        Service service = question.attempt().service();
+        long asked = ticker.getAsLong();
         Outcome shared = shared(question);
-        return shared != null ? shared : recorded(question);
+        if (shared != null) {
+            meter.lookedUp(Level.SHARED, service, Duration.ofNanos(ticker.getAsLong() - asked));
+            return shared;
+        }
+        long askedAgain = ticker.getAsLong();
+        Outcome recorded = recorded(question);
+        if (recorded != null && !(recorded instanceof Outcome.Unavailable)) {
+            meter.lookedUp(Level.RECORD, service, Duration.ofNanos(ticker.getAsLong() - askedAgain));
+        }
+        return recorded;
     }
 
     /** From what the nodes share. An entry whose facts do not count still proves the password, for {@link Lookup}. */
@@ -143,11 +167,12 @@ public final class Verifier {
             return null;
         }
         KnownPassword password = shared.find(shared.place(question.login(), question.letters()));
-        if (password == null) {
-            return null;
+        if (password != null) {
+            known.put(question.key(), password);
         }
-        known.put(question.key(), password);
-        return feed.trusted() && known.counts(password, feed.base()) ? judged(password, question, Level.SHARED) : null;
+        boolean counts = password != null && feed.trusted() && known.counts(password, feed.base());
+        meter.cacheLookup(Cache.SHARED, counts);
+        return password != null && counts ? judged(password, question, Level.SHARED) : null;
     }
 
     private @Nullable Outcome recorded(Question question) {
@@ -159,6 +184,7 @@ public final class Verifier {
                     if (known.current(password.account(), password.epoch())) {
                         return judged(password, question, Level.RECORD);
                     }
+                    meter.epochConflict();
                 }
                 case Lookup.Finding.Wrong(long account, long epoch) -> {
                     known.putWrong(question.key(), account, epoch);

@@ -37,7 +37,8 @@ final class Node implements AutoCloseable {
             @Nullable SharedStore store,
             UnaryOperator<LoginReader> reading) {
         database = Database.open(settings.store(), settings.meter());
-        known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle(), settings.ticker());
+        known = new KnownPasswords(
+                settings.knownPasswords(), settings.knownIdle(), settings.ticker(), CredentialMeter.NONE);
         freshness = new Freshness(
                 1,
                 settings.lease(),

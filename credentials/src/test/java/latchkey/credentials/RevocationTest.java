@@ -134,7 +134,7 @@ class RevocationTest {
 
     @Test
     void d6ASlowReaderNeitherCountsNorReplacesWhatIsNewer() {
-        KnownPasswords known = new KnownPasswords(10, Duration.ofHours(1), System::nanoTime);
+        KnownPasswords known = new KnownPasswords(10, Duration.ofHours(1), System::nanoTime, CredentialMeter.NONE);
         LoginName login = LoginName.of(ALICE).orElseThrow();
         var key = known.key(login, new byte[16]);
         KnownPassword old = entry(4);

@@ -200,7 +200,8 @@ class SharedPasswordsTest {
         Random random = new Random(88);
         Set<MapStore.Place> places = new java.util.HashSet<>();
         Set<Object> keysHere = new java.util.HashSet<>();
-        KnownPasswords known = new KnownPasswords(10, java.time.Duration.ofHours(1), System::nanoTime);
+        KnownPasswords known =
+                new KnownPasswords(10, java.time.Duration.ofHours(1), System::nanoTime, CredentialMeter.NONE);
         for (int length = 1; length <= LoginName.LONGEST; length++) {
             StringBuilder name = new StringBuilder();
             random.ints(length, 'a', 'z' + 1).forEach(name::appendCodePoint);

@@ -42,7 +42,8 @@ final class SimulatedNode implements Node {
         this.parts = parts;
         CredentialSettings settings = settings(parts);
         Database database = Database.open(settings.store(), settings.meter());
-        KnownPasswords known = new KnownPasswords(settings.knownPasswords(), settings.knownIdle(), settings.ticker());
+        KnownPasswords known = new KnownPasswords(
+                settings.knownPasswords(), settings.knownIdle(), settings.ticker(), CredentialMeter.NONE);
         long incarnation = parts.scheduler().random().nextLong(1, Long.MAX_VALUE);
         ChangeLog changeLog = changeLog();
         Confirmations confirmations = new Confirmations();

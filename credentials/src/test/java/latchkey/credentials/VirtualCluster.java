@@ -120,7 +120,7 @@ final class VirtualCluster {
                     gaps.incrementAndGet();
                 }
             });
-            known = new KnownPasswords(100, Duration.ofHours(1), own.ticker());
+            known = new KnownPasswords(100, Duration.ofHours(1), own.ticker(), CredentialMeter.NONE);
             freshness =
                     new Freshness(self, own.lease(), own.outage(), ChangeFeed.LONGEST_POLL.plus(own.feedPeriod()), now);
             ChangeLog log = log();

@@ -22,7 +22,8 @@ class WakingTest {
     private static final LoginName ALICE = LoginName.of(Samples.ALICE).orElseThrow();
     private static final long ACCOUNT = 1;
 
-    private final KnownPasswords known = new KnownPasswords(10, Duration.ofHours(1), System::nanoTime);
+    private final KnownPasswords known =
+            new KnownPasswords(10, Duration.ofHours(1), System::nanoTime, CredentialMeter.NONE);
     private final SlowHashes slowHashes = new SlowHashes(Samples.CHEAP, 1, 1, CredentialMeter.NONE);
     private final KeyRing keys = new KeyRing(List.of(Samples.pepper(1)));
     private final Database database;

@@ -98,7 +98,7 @@ class WrongGuessesTest {
 
     @Test
     void wrongGuessesPushOutNoGoodPassword() {
-        KnownPasswords known = new KnownPasswords(10, Duration.ofHours(1), System::nanoTime);
+        KnownPasswords known = new KnownPasswords(10, Duration.ofHours(1), System::nanoTime, CredentialMeter.NONE);
         LoginName login = LoginName.of(ALICE).orElseThrow();
         PasswordKey good = known.key(login, new byte[16]);
         known.put(good, password());
@@ -112,7 +112,7 @@ class WrongGuessesTest {
 
     @Test
     void whatIsOlderThanTheEpochsThatAreKnownProvesThePasswordAndNothingElse() {
-        KnownPasswords known = new KnownPasswords(10, Duration.ofHours(1), System::nanoTime);
+        KnownPasswords known = new KnownPasswords(10, Duration.ofHours(1), System::nanoTime, CredentialMeter.NONE);
         PasswordKey key = known.key(LoginName.of(ALICE).orElseThrow(), new byte[16]);
         known.put(key, password());
         assertThat(known.find(key, password().asOf())).isEqualTo(password());
@@ -124,7 +124,7 @@ class WrongGuessesTest {
     @Test
     void aKnownPasswordIsSharedAgainNowAndThenByOneLoginAtATime() {
         AtomicLong now = new AtomicLong(Long.MAX_VALUE - 10); // the clock may turn over
-        KnownPasswords known = new KnownPasswords(10, Duration.ofDays(10), now::get);
+        KnownPasswords known = new KnownPasswords(10, Duration.ofDays(10), now::get, CredentialMeter.NONE);
         PasswordKey key = known.key(LoginName.of(ALICE).orElseThrow(), new byte[16]);
         assertThat(known.turnToShare(key)).isFalse();
         known.put(key, password());

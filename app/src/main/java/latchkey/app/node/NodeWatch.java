@@ -72,7 +72,7 @@ final class NodeWatch implements AutoCloseable {
     }
 
     /** The jar knows it; classes that were just compiled do not. */
-    private static String version() {
+    static String version() {
         @Nullable String version = NodeWatch.class.getPackage().getImplementationVersion();
         return version == null ? "of no version" : version;
     }

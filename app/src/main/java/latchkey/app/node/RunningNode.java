@@ -75,6 +75,7 @@ public final class RunningNode implements AutoCloseable {
             watchProcess(registry);
             Readings readings = new Readings(registry.getPrometheusRegistry());
             GatewayMeters meters = new GatewayMeters(readings.registry());
+            meters.process().version(NodeWatch.version());
             credentials = CredentialsOpener.open(settings, meters.credentials());
             open.push(credentials);
             watchPeppers(settings.passwords().pepper(), meters);

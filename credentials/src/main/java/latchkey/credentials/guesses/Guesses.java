@@ -143,6 +143,14 @@ public final class Guesses {
         return tally != null && tally.isShut(nanos.getAsLong()) && signedIn.getIfPresent(block) == null;
     }
 
+    /** Address blocks whose connections are turned away now. Looks at all that are remembered; waits for nobody. */
+    public long refusedAddresses() {
+        long now = nanos.getAsLong();
+        return blocks.asMap().entrySet().stream()
+                .filter(one -> one.getValue().isShut(now) && signedIn.getIfPresent(one.getKey()) == null)
+                .count();
+    }
+
     /** Somebody signed in from there. */
     public void accepted(InetAddress peer) {
         if (isTrusted(peer)) {

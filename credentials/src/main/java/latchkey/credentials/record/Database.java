@@ -2,10 +2,14 @@ package latchkey.credentials.record;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.function.Function;
 import latchkey.credentials.CredentialMeter;
+import latchkey.credentials.CredentialMeter.Connections;
+import latchkey.credentials.CredentialMeter.Operation;
 import latchkey.credentials.RecordUnavailable;
 import latchkey.credentials.Store;
 import org.flywaydb.core.api.FlywayException;
@@ -110,24 +114,46 @@ public final class Database implements AutoCloseable {
 
     /** Reads; each statement sees what was committed before it. Waits for a connection for at most a second. */
     public <T> T read(Function<Sql, T> work) {
-        return available(() -> reading.withHandle(handle -> work.apply(new Sql(handle, dialect))));
+        return available(Operation.READ, () -> reading.withHandle(handle -> work.apply(new Sql(handle, dialect))));
     }
 
     /** Writes in one transaction: all of it or nothing. Waits for a connection for at most three seconds. */
     public <T> T write(Function<Sql, T> work) {
-        return available(() -> writing.inTransaction(handle -> work.apply(new Sql(handle, dialect))));
+        return available(Operation.WRITE, () -> writing.inTransaction(handle -> work.apply(new Sql(handle, dialect))));
     }
 
-    private <T> T available(Access<T> access) {
+    private <T> T available(Operation operation, Access<T> access) {
+        long began = System.nanoTime();
+        boolean answered = true;
         try {
             return access.run();
         } catch (JdbiException e) {
+            answered = false;
             meter.recordUnavailable();
             throw new RecordUnavailable("the record cannot be read or written", e);
         } catch (SQLException e) {
+            answered = false;
             meter.recordUnavailable();
             throw new RecordUnavailable("the record is closed", e);
+        } finally {
+            meter.recordCall(operation, Duration.ofNanos(System.nanoTime() - began), answered);
         }
+    }
+
+    /** The connections of both pools. Waits for nothing. */
+    public Connections connections() {
+        Connections read = connections(readers);
+        Connections written = connections(writers);
+        return new Connections(
+                read.active() + written.active(), read.idle() + written.idle(), read.waiting() + written.waiting());
+    }
+
+    private static Connections connections(HikariDataSource pool) {
+        @Nullable HikariPoolMXBean state = pool.getHikariPoolMXBean();
+        return state == null
+                ? Connections.NONE
+                : new Connections(
+                        state.getActiveConnections(), state.getIdleConnections(), state.getThreadsAwaitingConnection());
     }
 
     @FunctionalInterface

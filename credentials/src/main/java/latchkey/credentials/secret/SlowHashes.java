@@ -48,6 +48,20 @@ public final class SlowHashes implements AutoCloseable {
         pool.allowCoreThreadTimeOut(true);
     }
 
+    /** Those that wait for a thread. */
+    public int waiting() {
+        return pool.getQueue().size();
+    }
+
+    /** Those that are being computed. */
+    public int underWay() {
+        return pool.getActiveCount();
+    }
+
+    public int threads() {
+        return pool.getMaximumPoolSize();
+    }
+
     /**
      * The hash for a new password, at the present cost.
      *

@@ -66,6 +66,7 @@ public final class Gateway implements AutoCloseable {
      */
     public Gateway(Settings settings, Credentials credentials, GatewayMeters meters) {
         transport = new Transport(Transport.Kind.preferred(), 0);
+        transport.watch(meters.process());
         offload = new Offload(LOGINS_UNDER_WAY);
         signing = new Offload(ClientSetUp.SIGNATURES);
         try {

@@ -100,7 +100,7 @@ public final class DavFrontEnd implements FrontEnd {
     }
 
     SignIn signIn(Credentials credentials, Service first, InetAddress peer, String client, EventLoop loop) {
-        return new SignIn(logins, sessions, credentials, first, peer, client, loop);
+        return new SignIn(logins, sessions, meters.logins(), credentials, first, peer, client, loop);
     }
 
     Exchange exchange(DavSession session, CheckedRequest request, String login, InetAddress peer) {

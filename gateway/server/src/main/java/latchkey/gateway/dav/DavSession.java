@@ -272,6 +272,11 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** The response that was forwarded had this status. */
+    void answered(int status) {
+        frontEnd.meters().dav().answered(service, status);
+    }
+
     /** There is no response to be had from the backend. */
     void unavailable() {
         if (state instanceof SessionState.Forwarding forwarding) {
@@ -323,6 +328,10 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         if (toHead) {
             response.content().clear();
         }
+        boolean signedIn = state instanceof SessionState.Forwarding;
+        frontEnd.meters()
+                .dav()
+                .answered(signedIn ? service : null, response.status().code());
         var _ = channel.writeAndFlush(response);
     }
 
@@ -400,6 +409,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         state = new SessionState.Closed();
         deadline.close();
         if (former instanceof SessionState.Forwarding forwarding) {
+            frontEnd.meters().dav().aborted(service);
             forwarding.exchange().abort();
             forwarding.registration().close();
         }

@@ -41,6 +41,7 @@ final class Exchange {
     private boolean leavesBackendOpen;
     private boolean keepsClient;
     private boolean over;
+    private int status;
 
     /** @param head what the backend shall see of the request's head */
     Exchange(DavSession session, Backend backend, GatewayMeters meters, CheckedRequest request, HttpRequest head) {
@@ -141,7 +142,7 @@ final class Exchange {
             fail(BackendFailure.PROTOCOL);
             return;
         }
-        int status = response.status().code();
+        status = response.status().code();
         if (status == HttpResponseStatus.UNAUTHORIZED.code()
                 || status == HttpResponseStatus.PROXY_AUTHENTICATION_REQUIRED.code()) {
             // The gateway's own proof was refused: trouble of ours, which must not make a client drop its password.
@@ -246,6 +247,7 @@ final class Exchange {
 
     private void finish() {
         over = true;
+        session.answered(status);
         BackendConnection done = connection;
         if (done != null && leavesBackendOpen) {
             done.rest();

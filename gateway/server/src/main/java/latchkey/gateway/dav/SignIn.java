@@ -12,6 +12,7 @@ import latchkey.gateway.login.LoginService;
 import latchkey.gateway.login.Origin;
 import latchkey.gateway.login.SessionId;
 import latchkey.gateway.login.SessionRegistry;
+import latchkey.gateway.meters.LoginMeters;
 
 /**
  * One request's login to calendars or contacts, whichever the password opens. Principals, discovery and whole collection
@@ -24,6 +25,7 @@ final class SignIn {
 
     private final LoginService logins;
     private final SessionRegistry sessions;
+    private final LoginMeters meters;
     private final Credentials credentials;
     private final Service first;
     private final InetAddress peer;
@@ -56,6 +58,7 @@ final class SignIn {
     SignIn(
             LoginService logins,
             SessionRegistry sessions,
+            LoginMeters meters,
             Credentials credentials,
             Service first,
             InetAddress peer,
@@ -63,6 +66,7 @@ final class SignIn {
             EventLoop loop) {
         this.logins = logins;
         this.sessions = sessions;
+        this.meters = meters;
         this.credentials = credentials;
         this.first = first;
         this.peer = peer;
@@ -76,8 +80,15 @@ final class SignIn {
      * @param session what a revocation ends
      */
     void start(LiveSession session, Consumer<Result> answer) {
+        long begun = System.nanoTime();
         attempt(session, true, result -> {
             credentials.secret().close();
+            switch (result) {
+                case Result.SignedIn(var _, var service, var _) ->
+                    meters.answered(service, LoginMeters.Answer.ACCEPTED, System.nanoTime() - begun);
+                case Result.Failed(var outcome) ->
+                    meters.answered(first, LoginMeters.answer(outcome), System.nanoTime() - begun);
+            }
             answer.accept(result);
         });
     }
@@ -97,6 +108,7 @@ final class SignIn {
             }
             registration.close();
             if (again) {
+                meters.judgedAgain();
                 attempt(session, false, answer);
             } else {
                 answer.accept(new Result.Failed(new Outcome.Unavailable("the account keeps changing")));

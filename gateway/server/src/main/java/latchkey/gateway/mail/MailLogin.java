@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import latchkey.credentials.Attempt;
 import latchkey.credentials.Outcome;
 import latchkey.dialogs.Action;
+import latchkey.gateway.meters.LoginMeters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class MailLogin {
     private final MailFrontEnd front;
     private final OpenSession session;
     private int rechecks;
+    private long begun;
 
     /** Counts what was forgotten, so that an answer that comes too late is known as such. */
     private int round;
@@ -35,6 +37,7 @@ final class MailLogin {
     /** Asks the login door, which answers now or later; not at all once {@link #forget} was called. */
     void check(Action.Verify verify, Consumer<Outcome> answer) {
         asked = verify;
+        begun = System.nanoTime();
         rechecks = 0;
         ask(verify, outcome -> {
             if (outcome instanceof Outcome.Accepted good) {
@@ -65,6 +68,7 @@ final class MailLogin {
             forget();
             answer.accept(new Outcome.Unavailable("the account keeps changing"));
         } else {
+            front.meters().logins().judgedAgain();
             ask(last, outcome -> {
                 switch (outcome) {
                     case Outcome.Accepted again
@@ -83,6 +87,11 @@ final class MailLogin {
                 }
             });
         }
+    }
+
+    /** The client was told what became of it all. */
+    void told(LoginMeters.Answer answer) {
+        front.meters().logins().answered(front.service(), answer, System.nanoTime() - begun);
     }
 
     /** Wipes the secret; nobody waits for an answer any more. */

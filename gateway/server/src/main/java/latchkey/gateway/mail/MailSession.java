@@ -23,6 +23,7 @@ import latchkey.dialogs.ClientFacts;
 import latchkey.dialogs.Ending;
 import latchkey.dialogs.RelayGuard;
 import latchkey.dialogs.Verdict;
+import latchkey.gateway.meters.LoginMeters;
 import latchkey.gateway.net.Closing;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -185,6 +186,9 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         state = State.WAITING;
         login.check(verify, outcome -> {
             if (state == State.WAITING) {
+                if (!(outcome instanceof Outcome.Accepted)) {
+                    login.told(LoginMeters.answer(outcome));
+                }
                 proceed(dialog.verdict(verdict(outcome)));
             }
         });
@@ -218,6 +222,7 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         login.forget();
         session.withdrawn();
         if (state == State.WAITING) {
+            login.told(LoginMeters.Answer.UNAVAILABLE);
             proceed(dialog.backendFailed(failure));
         }
     }
@@ -234,8 +239,14 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
 
     private void confirmed(Outcome outcome, BackendSession standing, BackendReady ready) {
         switch (outcome) {
-            case Outcome.Accepted _ -> proceed(dialog.backendReady(ready));
-            case Outcome.Refused _ -> end(Ending.SIGNED_OUT);
+            case Outcome.Accepted _ -> {
+                login.told(LoginMeters.Answer.ACCEPTED);
+                proceed(dialog.backendReady(ready));
+            }
+            case Outcome.Refused _ -> {
+                login.told(LoginMeters.Answer.REFUSED);
+                end(Ending.SIGNED_OUT);
+            }
             case Outcome.Unavailable _ -> {
                 standing.cancel();
                 backendFailed(BackendFailure.UNAVAILABLE);

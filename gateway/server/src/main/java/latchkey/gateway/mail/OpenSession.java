@@ -127,6 +127,7 @@ final class OpenSession implements LiveSession {
         login = null;
         last.registration.close();
         last.front.meters().sessions().closed(service);
+        last.front.meters().sessions().lasted(service, System.nanoTime() - last.since);
         LOG.atInfo()
                 .addKeyValue("session", id)
                 .addKeyValue("service", service.wireName())

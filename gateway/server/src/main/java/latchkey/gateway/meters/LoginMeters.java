@@ -12,6 +12,7 @@ public final class LoginMeters {
     private final Table<Service, Table<Answer, Latency>> answered;
     private final Table<Service, Latency> fromMemory;
     private final Table<WrongAnswer, CounterDataPoint> wrongAnswers;
+    private final CounterDataPoint epochConflicts;
 
     LoginMeters(MeterBoard board) {
         verdicts = new Table<>(
@@ -30,6 +31,7 @@ public final class LoginMeters {
                 Service.class,
                 Meters::isServed,
                 service -> board.latency(Meters.STAGE, Label.text(Stage.VERIFY_MEMORY), service.wireName()));
+        epochConflicts = board.counter(Meters.EPOCH_CONFLICTS);
         wrongAnswers =
                 new Table<>(WrongAnswer.class, answer -> board.counter(Meters.WRONG_ANSWERS, Label.text(answer)));
     }
@@ -50,6 +52,15 @@ public final class LoginMeters {
         fromMemory.at(service).record(nanos);
     }
 
+    /** What the client is told of a verdict. */
+    public static Answer answer(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Accepted _ -> Answer.ACCEPTED;
+            case Outcome.Refused _ -> Answer.REFUSED;
+            case Outcome.Unavailable _ -> Answer.UNAVAILABLE;
+        };
+    }
+
     /** The client was told what became of its login, {@code nanos} after its last word of it. */
     public void answered(Service service, Answer answer, long nanos) {
         answered.at(service).at(answer).record(nanos);
@@ -61,6 +72,11 @@ public final class LoginMeters {
         REFUSED,
         /** No verdict, or no session at the backend. */
         UNAVAILABLE
+    }
+
+    /** A verdict did not hold until the session stood, and the login is judged anew. */
+    public void judgedAgain() {
+        epochConflicts.inc();
     }
 
     public void wrongAnswer(WrongAnswer answer) {

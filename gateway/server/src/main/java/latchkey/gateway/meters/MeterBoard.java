@@ -3,7 +3,6 @@ package latchkey.gateway.meters;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
-import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.core.metrics.Info;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.tracer.common.SpanContext;
@@ -16,22 +15,17 @@ import org.jspecify.annotations.Nullable;
 
 /** All of {@link Meters} in a registry, and the single series of each. For any number of threads. */
 final class MeterBoard {
-    /** Buckets whose bounds are 9 % apart: fine enough for any quantile, and few enough to keep. */
-    private static final int NATIVE_SCHEMA = 3;
-
     private final Map<Meters, Counter> counters = new EnumMap<>(Meters.class);
-    private final Map<Meters, Histogram> histograms = new EnumMap<>(Meters.class);
+    private final Map<Meters, LatencyHistogram> histograms = new EnumMap<>(Meters.class);
     private final Map<Meters, Map<List<String>, DoubleSupplier>> gauges = new EnumMap<>(Meters.class);
     private final Map<Meters, Info> facts = new EnumMap<>(Meters.class);
-    private final @Nullable SpanContext spans;
 
     /** @param spans what is traced on the current thread; null without traces */
     MeterBoard(PrometheusRegistry registry, @Nullable SpanContext spans) {
-        this.spans = spans;
         for (Meters meter : Meters.values()) {
             switch (meter.kind()) {
                 case COUNTER -> counters.put(meter, counter(meter, registry));
-                case HISTOGRAM -> histograms.put(meter, histogram(meter, registry));
+                case HISTOGRAM -> histograms.put(meter, histogram(meter, registry, spans));
                 case GAUGE -> gauges.put(meter, gauge(meter, registry));
                 case INFO -> facts.put(meter, info(meter, registry));
             }
@@ -45,7 +39,7 @@ final class MeterBoard {
 
     /** As {@link #counter(Meters, String...)}. */
     Latency latency(Meters meter, String... values) {
-        return new Latency(find(histograms, meter).labelValues(values), spans);
+        return find(histograms, meter).series(values);
     }
 
     /** Asks at every scrape, instead of whom was asked before; must not block. */
@@ -75,15 +69,10 @@ final class MeterBoard {
                 .register(registry);
     }
 
-    private static Histogram histogram(Meters meter, PrometheusRegistry registry) {
-        return Histogram.builder()
-                .name(meter.prometheusName())
-                .help(meter.description())
-                .labelNames(names(meter))
-                .classicUpperBounds(meter.buckets())
-                .nativeInitialSchema(NATIVE_SCHEMA)
-                .withoutExemplars()
-                .register(registry);
+    private static LatencyHistogram histogram(Meters meter, PrometheusRegistry registry, @Nullable SpanContext spans) {
+        LatencyHistogram histogram = new LatencyHistogram(meter, spans);
+        registry.register(histogram);
+        return histogram;
     }
 
     private static Map<List<String>, DoubleSupplier> gauge(Meters meter, PrometheusRegistry registry) {

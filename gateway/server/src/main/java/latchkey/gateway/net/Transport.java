@@ -26,8 +26,11 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import latchkey.gateway.meters.ProcessMeters;
 import org.jspecify.annotations.Nullable;
 
 /** The event loops and the kind of sockets they serve, with the options that every socket gets. */
@@ -110,6 +113,23 @@ public final class Transport implements AutoCloseable {
     /** Any event loop, for work that belongs to no connection. */
     public EventLoop anyLoop() {
         return loops.next();
+    }
+
+    /** Begins to measure how the event loops and their memory fare. */
+    public void watch(ProcessMeters meters) {
+        loops.forEach(loop -> new LoopWatch(loop, meters).start());
+        meters.pendingTasks(this::pendingTasks);
+        meters.directMemory(DirectMemory::used, DirectMemory.limit());
+    }
+
+    private long pendingTasks() {
+        long pending = 0;
+        for (EventExecutor loop : loops) {
+            if (loop instanceof SingleThreadEventExecutor one) {
+                pending += one.pendingTasks();
+            }
+        }
+        return pending;
     }
 
     /** Where backends are. */
