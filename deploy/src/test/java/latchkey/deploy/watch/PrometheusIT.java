@@ -165,7 +165,7 @@ class PrometheusIT {
         is("latchkey_logins_total{reason=\"not_an_app_password\"}", apps);
         is("latchkey_logins_total{reason=\"wrong\"}", apps);
         is("latchkey_logins_total{reason=\"revoked\"}", 1);
-        is("latchkey_guesses_total", apps);
+        is("latchkey_guesses_total", 2 * apps);
         is("latchkey_login_seconds_count{outcome=\"accepted\"}", apps * ROUNDS + 1);
         is("latchkey_login_seconds_count{outcome=\"unavailable\"}", 0);
         is("latchkey_revocations_total{kind=\"password_revoked\"}", 1);
