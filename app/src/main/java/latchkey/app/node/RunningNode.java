@@ -37,6 +37,7 @@ import latchkey.credentials.RecordUnavailable;
 import latchkey.gateway.Gateway;
 import latchkey.gateway.handover.Predecessor;
 import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.meters.ProcessMeters;
 import latchkey.gateway.meters.Readings;
 import latchkey.gateway.net.CannotStart;
 import latchkey.gateway.net.ListeningSocket;
@@ -59,6 +60,7 @@ public final class RunningNode implements AutoCloseable {
     private final @Nullable Api api;
     private final Gateway gateway;
     private final @Nullable Portal portal;
+    private final ProcessMeters process;
     private final Succession succession;
     private final Drain drain;
     private final CountDownLatch hurried = new CountDownLatch(1);
@@ -75,7 +77,8 @@ public final class RunningNode implements AutoCloseable {
             watchProcess(registry);
             Readings readings = new Readings(registry.getPrometheusRegistry());
             GatewayMeters meters = new GatewayMeters(readings.registry());
-            meters.process().version(NodeWatch.version());
+            process = meters.process();
+            process.version(NodeWatch.version());
             credentials = CredentialsOpener.open(settings, meters.credentials());
             open.push(credentials);
             watchPeppers(settings.passwords().pepper(), meters);
@@ -198,6 +201,7 @@ public final class RunningNode implements AutoCloseable {
             if (closing.compareAndSet(false, true)) {
                 LOG.info("stopping");
                 listening = false;
+                process.draining(true);
                 leave();
                 closeAll();
                 LOG.info("stopped");

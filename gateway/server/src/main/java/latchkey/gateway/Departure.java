@@ -36,6 +36,9 @@ final class Departure {
 
     private static final Duration QUIET_AT_LAST = Duration.ofMillis(250);
 
+    /** How long whoever has just connected has to sign in, where a successor has spared all others a refusal. */
+    private static final Duration SIGNING_IN = Duration.ofSeconds(5);
+
     /** How long the farewells to clients that are not signed in may take. */
     private static final Duration FAREWELLS = Duration.ofSeconds(3);
 
@@ -71,6 +74,9 @@ final class Departure {
             emptyQueues();
         }
         listeners.forEach(BoundListener::close);
+        if (shared) {
+            await(min(SIGNING_IN, within.dividedBy(5)), () -> limits.open() <= sessions.count());
+        }
         int there = sessions.count();
         sessions.endFurther(Ending.SHUTTING_DOWN);
         listeners.forEach(listener -> listener.end(Ending.SHUTTING_DOWN));
