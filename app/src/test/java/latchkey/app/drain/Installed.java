@@ -56,7 +56,8 @@ final class Installed {
     }
 
     private void configure(Backends backends, String drain) throws IOException {
-        String login = "tls: none, connect-timeout: 30s, login-timeout: 30s, login: {master-authzid: {user: m, password: {file: master}}}";
+        String login =
+                "tls: none, connect-timeout: 30s, login-timeout: 30s, login: {master-authzid: {user: m, password: {file: master}}}";
         Files.writeString(configuration(), """
                 node: {name: localhost}
                 listeners:
@@ -124,9 +125,9 @@ final class Installed {
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
             return client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + path))
-                                    .build(),
-                            BodyHandlers.ofString());
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + path))
+                            .build(),
+                    BodyHandlers.ofString());
         }
     }
 
@@ -164,7 +165,7 @@ final class Installed {
 
         /** The ports of IMAP, SMTP and DAV, once it is ready. */
         List<Integer> awaitPorts() throws IOException, InterruptedException {
-            long end = System.nanoTime() + 60_000_000_000L;
+            long end = System.nanoTime() + 120_000_000_000L;
             while (System.nanoTime() < end && process.isAlive()) {
                 for (String line : Files.readAllLines(log)) {
                     if (line.contains("\"message\":\"ready\"")) {

@@ -81,12 +81,18 @@ final class Newcomers implements AutoCloseable {
         Thread.sleep(20);
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Nobody new comes; returns when all are through. */
+    void stop() throws InterruptedException {
         enough = true;
         threads.shutdown();
         if (!threads.awaitTermination(30, TimeUnit.SECONDS)) {
             throw new AssertionError("somebody is stuck");
         }
+    }
+
+    @Override
+    public void close() {
+        enough = true;
+        threads.shutdownNow();
     }
 }

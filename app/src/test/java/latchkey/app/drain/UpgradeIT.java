@@ -39,7 +39,7 @@ class UpgradeIT {
                         crowd.awaitEnd();
                         assertThat(old.exitCode(20)).isZero();
                         Thread.sleep(1_000);
-                        newcomers.close();
+                        newcomers.stop();
 
                         System.out.println("let in " + newcomers.connected + ", signed in " + newcomers.signedIn);
                         assertThat(newcomers.refused).isEmpty();
@@ -86,7 +86,7 @@ class UpgradeIT {
                                         + "}\ntls: {certificate"));
                 try (Newcomers newcomers = new Newcomers(installed, ports.getFirst())) {
                     try (Installed.Serving failing = installed.serve("--take-over")) {
-                        assertThat(failing.exitCode(60)).isEqualTo(4);
+                        assertThat(failing.exitCode(120)).isEqualTo(4);
                     }
                     assertThat(installed.status("/ready")).isEqualTo(200);
                     Files.writeString(installed.configuration(), good);
@@ -94,7 +94,7 @@ class UpgradeIT {
                         assertThat(next.awaitPorts()).isEqualTo(ports);
                         assertThat(old.exitCode(20)).isZero();
                         assertThat(installed.status("/ready")).isEqualTo(200);
-                        newcomers.close();
+                        newcomers.stop();
                         assertThat(newcomers.refused).isEmpty();
                         next.process().destroy();
                         assertThat(next.exitCode(20)).isEqualTo(143);
@@ -112,12 +112,13 @@ class UpgradeIT {
             Installed installed = new Installed(folder, backends, "{within: 2s}");
             try (Installed.Serving old = installed.serve()) {
                 int port = old.awaitPorts().getFirst();
-                Newcomers newcomers = new Newcomers(installed, port);
-                Thread.sleep(500);
-                old.process().destroy();
-                assertThat(old.exitCode(20)).isEqualTo(143);
-                newcomers.close();
-                assertThat(newcomers.refused).isNotEmpty();
+                try (Newcomers newcomers = new Newcomers(installed, port)) {
+                    Thread.sleep(500);
+                    old.process().destroy();
+                    assertThat(old.exitCode(20)).isEqualTo(143);
+                    newcomers.stop();
+                    assertThat(newcomers.refused).isNotEmpty();
+                }
             }
         }
     }
