@@ -23,6 +23,19 @@ public record Log(Level level, Format format, Map<String, Level> levels, Audit a
         this(level, format, Map.of(), new Audit.Stderr());
     }
 
+    /**
+     * Whether a logger may be set to that level. What is not Latchkey's says no less than info: some of it logs, for
+     * debugging, what people send (Netty, Jetty, Lettuce, Jakarta Mail), passwords too.
+     */
+    public static boolean mayHave(String logger, Level level) {
+        return level != Level.DEBUG || logger.equals("latchkey") || logger.startsWith("latchkey.");
+    }
+
+    /** Whether it can be the name of a logger. */
+    public static boolean isLogger(String name) {
+        return Allowed.LOGGER.test(name);
+    }
+
     /** The least important lines that are written. */
     public enum Level {
         ERROR,

@@ -30,8 +30,18 @@ final class LogReader {
         return new Log(
                 log.optional("level", level(), Log.DEFAULT.level()),
                 log.optional("format", oneOf(List.of(Log.Format.values())), Log.DEFAULT.format()),
-                log.optional("levels", named(Allowed.LOGGER, level()), Map.of()),
+                levels(log),
                 log.optional("audit", audit(), Log.DEFAULT.audit()));
+    }
+
+    private static Map<String, Log.Level> levels(Section log) {
+        Map<String, Log.Level> levels = log.optional("levels", named(Allowed.LOGGER, level()), Map.of());
+        levels.forEach((name, level) -> {
+            if (!Log.mayHave(name, level)) {
+                log.at("levels").problem("debug for " + name, "debug for what begins with latchkey; for others info");
+            }
+        });
+        return levels;
     }
 
     private static Form<Log.Level> level() {

@@ -342,6 +342,9 @@ class BrokenFilesTest {
                         "11: log.levels.latchkey.session: found \"loud\", allowed: error, warn, info, debug",
                         "11: log.levels.a…: found that name, allowed: the name of a logger, as latchkey.session",
                         "11: log.audit: found stderr and file, allowed: one of stderr, file"),
+                more(
+                        "log: {levels: {io.netty: debug}}",
+                        "11: log.levels: found debug for io.netty, allowed: debug for what begins with latchkey; for others info"),
                 more("log: {levels: [debug]}", "11: log.levels: found a list, allowed: keys with values"),
                 more("log: {audit: }", "11: log.audit: found nothing, allowed: one of stderr, file"),
                 more(

@@ -131,7 +131,7 @@ class SettingsTest {
         Folder files = Folder.minimal(folder);
         files.secret("otlp", "authorization=Basic abc=,x-tenant=mail\n");
         Settings settings = files.load(Folder.MINIMAL + """
-                        log: {levels: {latchkey.session: warn, io.netty: debug}, audit: {file: audit.log}}
+                        log: {levels: {latchkey.session: warn, io.netty: info}, audit: {file: audit.log}}
                         tracing:
                           endpoint: http://127.0.0.1:4318
                           sample: 1
@@ -140,7 +140,7 @@ class SettingsTest {
                         """);
 
         assertThat(settings.log().levels())
-                .isEqualTo(Map.of("latchkey.session", Log.Level.WARN, "io.netty", Log.Level.DEBUG));
+                .isEqualTo(Map.of("latchkey.session", Log.Level.WARN, "io.netty", Log.Level.INFO));
         assertThat(settings.log().audit()).isEqualTo(new Log.Audit.File(folder.resolve("audit.log")));
         Tracing tracing = Objects.requireNonNull(settings.tracing());
         assertThat(tracing.endpoint()).hasToString("http://127.0.0.1:4318");

@@ -1,6 +1,7 @@
 package latchkey.credentials;
 
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What became of an {@link Attempt}. */
@@ -39,6 +40,15 @@ public sealed interface Outcome {
      * @param why for the log; never for a client
      */
     record Unavailable(String why) implements Outcome {}
+
+    /** In one word, for the log: accepted, unavailable, or the reason of a refusal. */
+    default String word() {
+        return switch (this) {
+            case Accepted _ -> "accepted";
+            case Refused(Reason reason, var _) -> reason.name().toLowerCase(Locale.ROOT);
+            case Unavailable _ -> "unavailable";
+        };
+    }
 
     /** Why an attempt is refused: for counting, the audit and the owner. */
     enum Reason {

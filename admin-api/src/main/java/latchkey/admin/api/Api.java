@@ -3,6 +3,7 @@ package latchkey.admin.api;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import latchkey.admin.LogLevels;
 import latchkey.admin.web.WebServer;
 import latchkey.credentials.Credentials;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +24,21 @@ public final class Api implements AutoCloseable {
      *
      * @param portal where owners open links; null if there is none
      * @param credentials stay open when this is closed
+     * @param levels what this process logs
      * @throws UncheckedIOException with a sentence, if it cannot be opened
      */
-    public static Api start(latchkey.config.Api settings, @Nullable URI portal, Credentials credentials) {
-        return start(settings, portal, credentials, new RateLimits(CALLS, WRONG_TOKENS, System::nanoTime));
+    public static Api start(
+            latchkey.config.Api settings, @Nullable URI portal, Credentials credentials, LogLevels levels) {
+        return start(settings, portal, credentials, levels, new RateLimits(CALLS, WRONG_TOKENS, System::nanoTime));
     }
 
-    static Api start(latchkey.config.Api settings, @Nullable URI portal, Credentials credentials, RateLimits limits) {
-        ApiSite site = new ApiSite(credentials, portal, settings.sharedSignals(), limits);
+    static Api start(
+            latchkey.config.Api settings,
+            @Nullable URI portal,
+            Credentials credentials,
+            LogLevels levels,
+            RateLimits limits) {
+        ApiSite site = new ApiSite(credentials, levels, portal, settings.sharedSignals(), limits);
         return new Api(WebServer.start(settings.listener(), site.site()));
     }
 

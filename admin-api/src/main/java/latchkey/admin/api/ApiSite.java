@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
+import latchkey.admin.LogLevels;
 import latchkey.admin.api.reference.Reference;
 import latchkey.admin.api.signals.SignalReceiver;
 import latchkey.admin.web.WebSite;
@@ -22,9 +23,15 @@ final class ApiSite {
 
     /**
      * @param portal where owners open links; null if there is none
+     * @param levels what this process logs
      * @param sharedSignals whose security events are taken; null for nobody's
      */
-    ApiSite(Credentials credentials, @Nullable URI portal, @Nullable SharedSignals sharedSignals, RateLimits limits) {
+    ApiSite(
+            Credentials credentials,
+            LogLevels levels,
+            @Nullable URI portal,
+            @Nullable SharedSignals sharedSignals,
+            RateLimits limits) {
         signals = sharedSignals == null
                 ? null
                 : new SignalEndpoint(SignalReceiver.of(sharedSignals, credentials), limits);
@@ -38,6 +45,7 @@ final class ApiSite {
                         new SignInOperations(credentials, calls).all(),
                         new SessionOperations(credentials.nodes(), calls, passwords).all(),
                         new InstallationOperations(credentials).all(),
+                        new LogOperations(levels).all(),
                         new TokenOperations(credentials.tokens(), credentials.clock()).all())
                 .flatMap(List::stream)
                 .toList();

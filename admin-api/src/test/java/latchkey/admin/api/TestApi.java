@@ -42,6 +42,7 @@ final class TestApi implements AutoCloseable {
 
     final Credentials credentials;
     final TestSessions sessions = new TestSessions();
+    final TestLevels levels = new TestLevels();
     final AtomicLong nanos = new AtomicLong();
     final DocumentedAnswers document = new DocumentedAnswers();
     final String admin;
@@ -58,7 +59,7 @@ final class TestApi implements AutoCloseable {
         credentials = open(folder);
         WebListener listener = new WebListener("127.0.0.1", 0, WebTls.NONE, null, List.of("127.0.0.1/32"));
         RateLimits limits = new RateLimits(1_000, 20, nanos::get);
-        api = Api.start(new latchkey.config.Api(listener, signals), portal, credentials, limits);
+        api = Api.start(new latchkey.config.Api(listener, signals), portal, credentials, levels, limits);
         admin = token("panel", Role.ADMIN).text();
     }
 

@@ -1,28 +1,41 @@
 package latchkey.app.log;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import latchkey.config.Log;
 import org.slf4j.event.KeyValuePair;
 
-/** Writes each event as one line of UTF-8. */
+/**
+ * Writes each event as one line of UTF-8, from which a machine reads the same fields back in either format, whatever a
+ * peer has put into them.
+ *
+ * <p>Text: {@code TIME LEVEL LOGGER: MESSAGE NAME=VALUE …}, a value in quotes where it is more than one plain word. There is
+ * no {@code =} in the message, so that the first one is the first field's.
+ */
 final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    /** Characters of a message or a value; the rest is cut off and {@code …} put in its place. */
+    static final int LONGEST = 1_000;
+
+    private static final int LONGEST_TRACE = 20_000;
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_.:/@+-]+");
     private static final byte[] NOTHING = {};
 
-    private final Log.Format format;
+    private volatile Log.Format format;
 
     LineEncoder(Log.Format format) {
         this.format = format;
+    }
+
+    /** From the next line on. */
+    void format(Log.Format next) {
+        format = next;
     }
 
     @Override
@@ -37,56 +50,77 @@ final class LineEncoder extends EncoderBase<ILoggingEvent> {
 
     @Override
     public byte[] encode(ILoggingEvent event) {
-        String line = switch (format) {
-            case TEXT -> text(event);
-            case JSON -> json(event);
-        };
-        return (line + "\n").getBytes(StandardCharsets.UTF_8);
+        StringBuilder line = new StringBuilder(256);
+        switch (format) {
+            case TEXT -> text(line, event);
+            case JSON -> json(line, event);
+        }
+        return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static String text(ILoggingEvent event) {
-        StringBuilder line = new StringBuilder()
-                .append(event.getInstant().truncatedTo(ChronoUnit.MILLIS))
+    private static void text(StringBuilder line, ILoggingEvent event) {
+        line.append(event.getInstant().truncatedTo(ChronoUnit.MILLIS))
                 .append(String.format(" %-5s ", event.getLevel()))
-                .append(event.getFormattedMessage());
-        fields(event)
-                .forEach((name, value) ->
-                        line.append(' ').append(name).append('=').append(value));
-        if (event.getThrowableProxy() != null) {
-            line.append(" | ").append(trace(event.getThrowableProxy()).strip().replaceAll("\\R\\s*", " | "));
-        }
-        return Printable.text(line.toString());
+                .append(event.getLoggerName())
+                .append(": ");
+        Printable.words(line, cut(event.getFormattedMessage(), LONGEST));
+        fields(event).forEach((name, value) -> {
+            line.append(' ').append(name).append('=');
+            if (isPlain(value)
+                    || (value instanceof String text && WORD.matcher(text).matches())) {
+                line.append(value);
+            } else {
+                Printable.quote(line, value.toString());
+            }
+        });
     }
 
-    private static String json(ILoggingEvent event) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("time", event.getInstant().toString());
-        fields.put("level", event.getLevel().toString());
-        fields.put("logger", event.getLoggerName());
-        fields.put("message", event.getFormattedMessage());
-        fields(event).forEach(fields::putIfAbsent);
-        if (event.getThrowableProxy() != null) {
-            fields.put("exception", trace(event.getThrowableProxy()));
+    private static void json(StringBuilder line, ILoggingEvent event) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("time", event.getInstant().toString());
+        all.put("level", event.getLevel().toString());
+        all.put("logger", event.getLoggerName());
+        all.put("message", cut(event.getFormattedMessage(), LONGEST));
+        fields(event).forEach(all::putIfAbsent);
+        char before = '{';
+        for (Map.Entry<String, Object> field : all.entrySet()) {
+            line.append(before);
+            Printable.quote(line, field.getKey());
+            line.append(':');
+            if (isPlain(field.getValue())) {
+                line.append(field.getValue());
+            } else {
+                Printable.quote(line, field.getValue().toString());
+            }
+            before = ',';
         }
-        try {
-            return MAPPER.writeValueAsString(fields);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("texts can always be written", e);
-        }
+        line.append('}');
     }
 
-    /** What was given with the event by name, and what its thread is about. */
-    private static Map<String, String> fields(ILoggingEvent event) {
-        Map<String, String> fields = new LinkedHashMap<>(event.getMDCPropertyMap());
+    /** What was given with the event by name, what its thread is about, and what was thrown. */
+    private static Map<String, Object> fields(ILoggingEvent event) {
+        Map<String, Object> fields = new LinkedHashMap<>(event.getMDCPropertyMap());
         if (event.getKeyValuePairs() != null) {
             for (KeyValuePair pair : event.getKeyValuePairs()) {
-                fields.put(pair.key, String.valueOf(pair.value));
+                fields.put(pair.key, isPlain(pair.value) ? pair.value : cut(String.valueOf(pair.value), LONGEST));
             }
+        }
+        if (event.getThrowableProxy() != null) {
+            fields.put("exception", cut(ThrowableProxyUtil.asString(event.getThrowableProxy()), LONGEST_TRACE));
         }
         return fields;
     }
 
-    private static String trace(IThrowableProxy thrown) {
-        return ThrowableProxyUtil.asString(thrown);
+    /** Whether both formats write it as it is. */
+    private static boolean isPlain(Object value) {
+        return value instanceof Integer || value instanceof Long || value instanceof Boolean;
+    }
+
+    private static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end) + "…";
     }
 }

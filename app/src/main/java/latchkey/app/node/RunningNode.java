@@ -28,6 +28,8 @@ import latchkey.admin.portal.Portal;
 import latchkey.admin.portal.operator.Operations;
 import latchkey.admin.web.UnusableCertificate;
 import latchkey.admin.web.WebConnector;
+import latchkey.app.log.Logging;
+import latchkey.app.tracing.Exporting;
 import latchkey.config.Drain;
 import latchkey.config.Management;
 import latchkey.config.Pepper;
@@ -41,6 +43,7 @@ import latchkey.gateway.meters.ProcessMeters;
 import latchkey.gateway.meters.Readings;
 import latchkey.gateway.net.CannotStart;
 import latchkey.gateway.net.ListeningSocket;
+import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,9 +79,15 @@ public final class RunningNode implements AutoCloseable {
             open.push(registry::close);
             watchProcess(registry);
             Readings readings = new Readings(registry.getPrometheusRegistry());
-            GatewayMeters meters = new GatewayMeters(readings.registry());
+            @Nullable Exporting exporting = openTracing(settings);
+            GatewayMeters meters =
+                    new GatewayMeters(readings.registry(), exporting == null ? null : exporting.currentSpan());
+            if (exporting != null) {
+                meters.whenEnforced(exporting.traces()::enforced);
+            }
             process = meters.process();
             process.version(NodeWatch.version());
+            Logging.whenLost(process::logLineLost);
             credentials = CredentialsOpener.open(settings, meters.credentials());
             open.push(credentials);
             watchPeppers(settings.passwords().pepper(), meters);
@@ -86,7 +95,7 @@ public final class RunningNode implements AutoCloseable {
             open.push(management);
             api = openApi(settings);
             openNotices(settings);
-            gateway = makeGateway(settings, meters);
+            gateway = makeGateway(settings, meters, exporting == null ? Traces.none() : exporting.traces());
             open.push(gateway);
             NodeWatch watch = new NodeWatch(readings, meters.backends().health(), () -> settings, credentials.clock());
             open.push(watch);
@@ -240,6 +249,15 @@ public final class RunningNode implements AutoCloseable {
         }
     }
 
+    private @Nullable Exporting openTracing(Settings settings) {
+        if (settings.tracing() == null) {
+            return null;
+        }
+        Exporting exporting = new Exporting(settings.tracing(), settings.node().name(), NodeWatch.version());
+        open.push(exporting);
+        return exporting;
+    }
+
     private void openNotices(Settings settings) {
         if (settings.mail() != null) {
             try {
@@ -262,7 +280,7 @@ public final class RunningNode implements AutoCloseable {
         @Nullable
         URI portal = settings.portal() == null ? null : settings.portal().url();
         try {
-            Api opened = Api.start(settings.api(), portal, credentials);
+            Api opened = Api.start(settings.api(), portal, credentials, Logging.levels());
             open.push(opened);
             return opened;
         } catch (UnusableCertificate e) {
@@ -272,9 +290,9 @@ public final class RunningNode implements AutoCloseable {
         }
     }
 
-    private Gateway makeGateway(Settings settings, GatewayMeters meters) {
+    private Gateway makeGateway(Settings settings, GatewayMeters meters, Traces traces) {
         try {
-            return new Gateway(settings, credentials, meters);
+            return new Gateway(settings, credentials, meters, traces);
         } catch (CannotStart e) {
             throw StartFailure.configuration(String.valueOf(e.getMessage()));
         }

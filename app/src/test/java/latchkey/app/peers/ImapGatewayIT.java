@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.angus.mail.imap.IMAPFolder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -72,6 +74,19 @@ class ImapGatewayIT {
             assertThat(folder.getMessageCount()).isZero();
         }
         dovecot.awaitLogged("Login: user=<alice@example.org>");
+    }
+
+    @Test
+    void dovecotsLogHasTheGatewaysNameOfTheSession() throws Exception {
+        alice.imaps(gateway.port("imaps")).close();
+        Pattern line = Pattern.compile("latchkey.session: session session=([0-9a-z]+)");
+        Matcher session = line.matcher(gateway.log());
+        for (int tries = 0; !session.find() && tries < 200; tries++) {
+            Thread.sleep(50);
+            session = line.matcher(gateway.log());
+        }
+        assertThat(session.reset().find()).isTrue();
+        dovecot.awaitLogged("session=<" + session.group(1) + ">");
     }
 
     @Test

@@ -2,10 +2,13 @@ package latchkey.credentials.record;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import latchkey.credentials.AuditEntry;
 import latchkey.credentials.AuditQuery;
 import latchkey.credentials.Change;
 import org.jdbi.v3.core.statement.Query;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The statements of {@code audit}. */
 public final class AuditTable {
@@ -22,6 +25,8 @@ public final class AuditTable {
     private static final String UPWARDS = "order by seq limit :limit";
     private static final String DOWNWARDS = "order by seq desc limit :limit";
 
+    private static final Logger STREAM = LoggerFactory.getLogger("latchkey.audit");
+
     private AuditTable() {}
 
     static void append(Sql sql, Change change, String by, String detail) {
@@ -36,6 +41,21 @@ public final class AuditTable {
                 .bind("credential", change.credential())
                 .bind("detail", detail)
                 .execute();
+        sql.afterCommit(() -> tell(change, by, detail));
+    }
+
+    /** The same to the log, from the node that did it; it stands in the record by then. */
+    private static void tell(Change change, String by, String detail) {
+        STREAM.atInfo()
+                .addKeyValue("audit", change.seq())
+                .addKeyValue("at", change.at())
+                .addKeyValue("kind", change.kind().name().toLowerCase(Locale.ROOT))
+                .addKeyValue("by", by)
+                .addKeyValue("account", change.account())
+                .addKeyValue("credential", change.credential() == null ? "" : change.credential())
+                .addKeyValue("session", change.session() == null ? "" : change.session())
+                .addKeyValue("detail", detail)
+                .log("audit");
     }
 
     /** Whether there is a line of that kind about a password of an account since then. */

@@ -35,6 +35,11 @@ public final class Sql {
                 .one();
     }
 
+    /** Runs the task once the transaction is committed; not at all if it comes to nothing. */
+    void afterCommit(Runnable task) {
+        handle.afterCommit(task);
+    }
+
     Query query(@CompileTimeConstant String statement) {
         return handle.createQuery(statement);
     }

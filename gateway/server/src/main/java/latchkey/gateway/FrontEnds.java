@@ -110,6 +110,7 @@ final class FrontEnds {
                 lasting.logins(),
                 lasting.sessions(),
                 lasting.meters(),
+                lasting.traces(),
                 lasting.transport());
     }
 
@@ -123,7 +124,8 @@ final class FrontEnds {
                 lasting.logins(),
                 lasting.sessions(),
                 backends,
-                lasting.meters());
+                lasting.meters(),
+                lasting.traces());
     }
 
     private ClientDialog imapDialog(Listener listener) {

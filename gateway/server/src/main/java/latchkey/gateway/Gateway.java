@@ -24,6 +24,7 @@ import latchkey.gateway.net.CannotStart;
 import latchkey.gateway.net.ConnectionLimits;
 import latchkey.gateway.net.ListeningSocket;
 import latchkey.gateway.net.Transport;
+import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway of one process: all listeners and what stands behind them, wired here by hand. */
@@ -61,10 +62,11 @@ public final class Gateway implements AutoCloseable {
      * Makes the parts; nothing listens before {@link #start}.
      *
      * @param credentials stays the caller's, to be closed after the gateway
+     * @param traces of logins and requests
      * @throws CannotStart if a certificate or key cannot be used
      * @throws RecordUnavailable if the record cannot list this node
      */
-    public Gateway(Settings settings, Credentials credentials, GatewayMeters meters) {
+    public Gateway(Settings settings, Credentials credentials, GatewayMeters meters, Traces traces) {
         transport = new Transport(Transport.Kind.preferred(), 0);
         transport.watch(meters.process());
         offload = new Offload(LOGINS_UNDER_WAY);
@@ -75,7 +77,7 @@ public final class Gateway implements AutoCloseable {
             every(EXPIRY, sessions::endExpired);
             every(TICKET_KEYS, this::rotateTicketKeys);
             limits = new ConnectionLimits(settings.limits(), credentials.guesses()::refuses, meters);
-            lasting = new Lasting(transport, logins, sessions, meters, credentials.clock(), signing);
+            lasting = new Lasting(transport, logins, sessions, meters, traces, credentials.clock(), signing);
             frontEnds = new FrontEnds(settings, lasting, null);
             departure = new Departure(sessions, limits, listeners);
             membership = credentials.nodes().join(settings.node().name(), sessions);

@@ -6,6 +6,7 @@ import latchkey.gateway.login.Offload;
 import latchkey.gateway.login.SessionRegistry;
 import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.net.Transport;
+import latchkey.gateway.tracing.Traces;
 
 /**
  * What lasts as long as the gateway, whatever its settings become.
@@ -17,5 +18,6 @@ record Lasting(
         LoginService logins,
         SessionRegistry sessions,
         GatewayMeters meters,
+        Traces traces,
         Clock clock,
         Offload signing) {}

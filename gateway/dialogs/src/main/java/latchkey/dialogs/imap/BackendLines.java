@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import latchkey.dialogs.BackendLogin;
 import latchkey.dialogs.BackendProof;
+import latchkey.dialogs.ClientFacts;
 import latchkey.dialogs.Secret;
 import latchkey.dialogs.sasl.CredentialText;
 
@@ -41,7 +42,7 @@ final class BackendLines {
                             ? Optional.of(login(identity, ImapCapabilities.offers(offered, "LITERAL+")))
                             : Optional.empty();
                 })
-                .map(pieces -> ImapCapabilities.offers(offered, "ID") ? afterId(pieces) : pieces);
+                .map(pieces -> ImapCapabilities.offers(offered, "ID") ? afterId(login.client(), pieces) : pieces);
     }
 
     private static Optional<Identity> identity(String account, BackendProof proof) {
@@ -118,10 +119,19 @@ final class BackendLines {
         return true;
     }
 
-    private static List<byte[]> afterId(List<byte[]> pieces) {
+    /**
+     * Who is behind the login, in the words that Dovecot believes of a host that it trusts; nothing in them is the client's
+     * choice. It writes the session's name to its own log.
+     */
+    private static List<byte[]> afterId(ClientFacts client, List<byte[]> pieces) {
         List<byte[]> all = new ArrayList<>(pieces);
         byte[] first = pieces.getFirst();
-        all.set(0, joined(command(ImapBackendDialog.ID_TAG, "ID (\"name\" \"Latchkey\")"), first));
+        String address = client.address().getHostAddress();
+        int zone = address.indexOf('%');
+        String id =
+                "ID (\"name\" \"Latchkey\" \"x-originating-ip\" \"%s\" \"x-originating-port\" \"%d\" \"x-session-ext-id\" \"%s\")"
+                        .formatted(zone < 0 ? address : address.substring(0, zone), client.port(), client.sessionId());
+        all.set(0, joined(command(ImapBackendDialog.ID_TAG, id), first));
         Arrays.fill(first, (byte) 0);
         return List.copyOf(all);
     }

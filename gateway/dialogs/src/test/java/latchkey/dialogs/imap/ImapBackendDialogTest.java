@@ -33,7 +33,7 @@ class ImapBackendDialogTest {
     void dovecotTakesIdAndProofInOneWrite() {
         plays(MASTER, """
                 S: * OK [CAPABILITY IMAP4rev1 SASL-IR LOGIN-REFERRALS ID ENABLE IDLE LITERAL+ AUTH=PLAIN] Dovecot ready.
-                G: L3 ID ("name" "Latchkey")
+                G: L3 ID ("name" "Latchkey" "x-originating-ip" "127.0.0.1" "x-originating-port" "1" "x-session-ext-id" "s1")
                 G: L4 AUTHENTICATE PLAIN YW5uAG1hc3RlcgBtcA==
                 S: * ID ("name" "Dovecot")
                 S: L3 OK ID completed
@@ -120,7 +120,7 @@ class ImapBackendDialogTest {
         }) {
             plays(MASTER, """
                     S: * OK [CAPABILITY IMAP4rev1 SASL-IR ID AUTH=PLAIN] hello
-                    G: L3 ID ("name" "Latchkey")
+                    G: L3 ID ("name" "Latchkey" "x-originating-ip" "127.0.0.1" "x-originating-port" "1" "x-session-ext-id" "s1")
                     G: L4 AUTHENTICATE PLAIN YW5uAG1hc3RlcgBtcA==
                     S: L3 BAD no ID here
                     S: L4 %s

@@ -52,6 +52,14 @@ final class Backend {
         this.tls = settings.tls() == BackendTls.NONE ? null : TlsContexts.backend(settings.ca());
     }
 
+    String host() {
+        return settings.host();
+    }
+
+    int port() {
+        return settings.port();
+    }
+
     Duration responseTimeout() {
         return settings.responseTimeout();
     }

@@ -17,6 +17,7 @@ import latchkey.gateway.meters.GatewayMeters.Limit;
 import latchkey.gateway.net.FrontEnd;
 import latchkey.gateway.net.ServerTls;
 import latchkey.gateway.net.Transport;
+import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 
 /** What a DAV listener does with its connections. */
@@ -28,6 +29,7 @@ public final class DavFrontEnd implements FrontEnd {
     private final LoginService logins;
     private final SessionRegistry sessions;
     private final GatewayMeters meters;
+    private final Traces traces;
     private final Backend backend;
     private final RequestHeaders requestHeaders;
     private final DavReplies replies;
@@ -48,11 +50,13 @@ public final class DavFrontEnd implements FrontEnd {
             LoginService logins,
             SessionRegistry sessions,
             GatewayMeters meters,
+            Traces traces,
             Transport transport) {
         this.tls = tls;
         this.logins = logins;
         this.sessions = sessions;
         this.meters = meters;
+        this.traces = traces;
         this.backend = new Backend(settings, transport, meters);
         this.requestHeaders = new RequestHeaders(settings.identity());
         this.replies = new DavReplies(issueAt);
@@ -95,21 +99,35 @@ public final class DavFrontEnd implements FrontEnd {
         return setUp;
     }
 
+    Traces traces() {
+        return traces;
+    }
+
+    String backendHost() {
+        return backend.host();
+    }
+
+    int backendPort() {
+        return backend.port();
+    }
+
     GatewayMeters meters() {
         return meters;
     }
 
-    SignIn signIn(Credentials credentials, Service first, InetAddress peer, String client, EventLoop loop) {
-        return new SignIn(logins, sessions, meters.logins(), credentials, first, peer, client, loop);
+    /** @param id the request's name, which a revocation and the backend know it by */
+    SignIn signIn(Credentials credentials, String id, Service first, InetAddress peer, String client, EventLoop loop) {
+        return new SignIn(logins, sessions, meters.logins(), credentials, id, first, peer, client, loop);
     }
 
-    Exchange exchange(DavSession session, CheckedRequest request, String login, InetAddress peer) {
+    Exchange exchange(
+            DavSession session, CheckedRequest request, RequestHeaders.Name name, String login, InetAddress peer) {
         return new Exchange(
                 session,
                 backend,
                 meters,
                 request,
-                requestHeaders.forward(request.request(), request.target(), login, peer));
+                requestHeaders.forward(request.request(), request.target(), name, login, peer));
     }
 
     DavReplies replies() {

@@ -12,15 +12,24 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Locale;
 import latchkey.credentials.Service;
 import latchkey.dialogs.Ending;
+import latchkey.gateway.login.SessionEnd;
+import latchkey.gateway.login.SessionId;
+import latchkey.gateway.login.SessionLine;
 import latchkey.gateway.login.SessionRegistry;
 import latchkey.gateway.net.Closing;
+import latchkey.gateway.tracing.Trace;
+import latchkey.gateway.tracing.Traces;
 import latchkey.setup.Autodiscover;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +65,15 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     private final KeptConnection kept = new KeptConnection();
     private SessionState state = new SessionState.AwaitingHead();
     private boolean shuttingDown;
+    private final String id = SessionId.next();
+    private final SessionLine line;
+    /** The request that is served, or was last. */
+    private RequestHeaders.Name name = new RequestHeaders.Name(id, Trace.NONE);
+
+    private int requests;
+    private long fromClient;
+    private long fromBackend;
+    private SessionEnd how = SessionEnd.CLIENT_CLOSED;
     /** What the last login was good for: tried first the next time. */
     private Service service = Service.CALDAV;
 
@@ -64,6 +82,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.peer = peer;
         this.decoder = decoder;
+        this.line = new SessionLine(id, "dav", peer);
         this.deadline = new Deadline(channel.eventLoop(), this::timedOut);
     }
 
@@ -123,7 +142,11 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     /** The gateway ends the connection: soon if nobody waits for an answer, so that a request that is on its way gets one. */
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+            how = SessionEnd.TLS_FAILED;
+        }
         if (event instanceof Ending why) {
+            how = SessionEnd.of(why);
             shuttingDown = true;
             if (why.isPrompt()) {
                 Closing.now(channel);
@@ -144,13 +167,16 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
             frontEnd.meters().bug();
-            LOG.error("a DAV session was closed by an error", cause);
+            how = SessionEnd.BUG;
+            LOG.error("session {} was closed by an error of our own", id, cause);
         }
         close();
     }
 
     private void request(RequestHead head) {
         deadline.clear();
+        requests++;
+        line.request();
         switch (CheckedRequest.check(head)) {
             case CheckedRequest.Check.Bad(var fault) -> fault(fault);
             case CheckedRequest.Check.Sound(var request) -> {
@@ -219,8 +245,27 @@ final class DavSession extends ChannelInboundHandlerAdapter {
                 answer(request, frontEnd.replies().wrong());
             case BasicCredentials.Given(var credentials) -> {
                 state = new SessionState.SigningIn(request);
-                frontEnd.signIn(credentials, service, peer.getAddress(), request.userAgent(), channel.eventLoop())
-                        .start(why -> end(request, why), result -> signedIn(request, result));
+                String requestId = id + "-" + requests;
+                name = new RequestHeaders.Name(
+                        requestId,
+                        frontEnd.traces().request(requestId, request.method().name(), peer));
+                line.attempt(credentials.mechanism().name().toLowerCase(Locale.ROOT), request.userAgent());
+                try (Scope _ = name.trace().enter()) {
+                    Span step = Traces.step("verify");
+                    try (Scope _ = step.makeCurrent()) {
+                        frontEnd.signIn(
+                                        credentials,
+                                        requestId,
+                                        service,
+                                        peer.getAddress(),
+                                        request.userAgent(),
+                                        channel.eventLoop())
+                                .start(why -> end(request, why), result -> {
+                                    step.end();
+                                    signedIn(request, result);
+                                });
+                    }
+                }
                 if (state instanceof SessionState.SigningIn) {
                     // One read ahead, so that a client that leaves is noticed; what it sends waits in the decoder.
                     channel.read();
@@ -235,18 +280,25 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             when !(state instanceof SessionState.SigningIn) -> registration.close();
             case SignIn.Result.SignedIn(var login, var service, var registration) -> {
                 this.service = service;
+                line.signedIn(login, channel);
+                line.outcome("accepted");
                 forward(request, login.login(), registration);
             }
             case SignIn.Result.Failed _ when !(state instanceof SessionState.SigningIn) -> {}
-            case SignIn.Result.Failed(var outcome) ->
+            case SignIn.Result.Failed(var outcome) -> {
+                line.outcome(outcome.word());
                 answer(request, frontEnd.replies().to(outcome));
+            }
         }
     }
 
     private void forward(CheckedRequest request, String account, SessionRegistry.Registration registration) {
-        Exchange exchange = frontEnd.exchange(this, request, account, peer.getAddress());
+        line.backend(frontEnd.backendHost(), frontEnd.backendPort());
+        Exchange exchange = frontEnd.exchange(this, request, name, account, peer.getAddress());
         state = new SessionState.Forwarding(request, account, exchange, registration);
-        exchange.start(kept.take(account));
+        try (Scope _ = name.trace().enter()) {
+            exchange.start(kept.take(account));
+        }
     }
 
     /** Lets the body of the request that is forwarded come. */
@@ -263,6 +315,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     void finished(boolean keepsAlive, @Nullable BackendConnection connection) {
         if (state instanceof SessionState.Forwarding forwarding) {
             forwarding.registration().close();
+            name.trace().end("answered", false);
             kept.keep(connection, forwarding.account());
             if (keepsAlive && !shuttingDown) {
                 nextHead();
@@ -322,6 +375,8 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     }
 
     private void write(FullHttpResponse response, boolean toHead, boolean keepsAlive) {
+        responded(response.status().code());
+        name.trace().end("answered_here", false);
         if (!keepsAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
@@ -370,7 +425,10 @@ final class DavSession extends ChannelInboundHandlerAdapter {
                     SessionState.SigningIn _,
                     SessionState.HearingOut _,
                     SessionState.Preparing _,
-                    SessionState.Ending _ -> close();
+                    SessionState.Ending _ -> {
+                how = SessionEnd.TIMED_OUT;
+                close();
+            }
             case SessionState.Closed _ -> {}
         }
     }
@@ -387,6 +445,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             if (why == Ending.SHUTTING_DOWN) {
                 shuttingDown = true;
             } else if (isServing(request)) {
+                how = SessionEnd.of(why);
                 Closing.now(channel);
                 close();
             }
@@ -404,8 +463,25 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         };
     }
 
+    /** Octets of bodies that were passed on. */
+    void relayed(boolean byClient, int octets) {
+        if (byClient) {
+            fromClient += octets;
+        } else {
+            fromBackend += octets;
+        }
+    }
+
+    /** The backend's answer begins. */
+    void responded(int status) {
+        name.trace().set("http.response.status_code", status);
+    }
+
     void close() {
         SessionState former = state;
+        line.encryption(channel);
+        line.end(how, fromClient, fromBackend);
+        name.trace().end(how.word(), false);
         state = new SessionState.Closed();
         deadline.close();
         if (former instanceof SessionState.Forwarding forwarding) {

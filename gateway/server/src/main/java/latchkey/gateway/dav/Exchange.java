@@ -10,10 +10,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.opentelemetry.api.trace.Span;
 import java.time.Duration;
 import latchkey.config.Protocol;
 import latchkey.dialogs.BackendFailure;
 import latchkey.gateway.meters.GatewayMeters;
+import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +68,9 @@ final class Exchange {
     }
 
     private void connect() {
+        Span step = Traces.step("backend connect");
         backend.connect(session.channel().eventLoop(), connecting -> {
+            step.end();
             switch (connecting) {
                 case Backend.Connecting.Connected(var fresh) when over -> fresh.close();
                 case Backend.Connecting.Connected(var fresh) -> send(fresh);
@@ -112,6 +116,7 @@ final class Exchange {
             return;
         }
         meters.sessions().relayedFromClient(Protocol.DAV, content.content().readableBytes());
+        session.relayed(true, content.content().readableBytes());
         boolean last = content instanceof LastHttpContent;
         var _ = connection.channel().write(last ? new DefaultLastHttpContent(content.content()) : content);
         if (last) {
@@ -154,6 +159,7 @@ final class Exchange {
             return;
         }
         responding = true;
+        session.responded(status);
         boolean toHead = request.method().equals(HttpMethod.HEAD);
         leavesBackendOpen = sent && ResponseHeaders.leavesConnectionOpen(response, toHead);
         keepsClient = sent && request.keepsAlive() && !session.isShuttingDown();
@@ -177,6 +183,7 @@ final class Exchange {
             return;
         }
         meters.sessions().relayedFromBackend(Protocol.DAV, content.content().readableBytes());
+        session.relayed(false, content.content().readableBytes());
         if (content instanceof LastHttpContent) {
             var _ = session.channel().writeAndFlush(new DefaultLastHttpContent(content.content()));
             finish();

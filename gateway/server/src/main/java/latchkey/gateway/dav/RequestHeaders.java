@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import latchkey.config.DavIdentity;
+import latchkey.gateway.tracing.Trace;
 
 /**
  * What the backend gets to see of a request. Whose request it is, where it came from and where it is meant to go is
@@ -54,7 +55,13 @@ final class RequestHeaders {
             "x-rewrite-url",
             "x-script-name",
             "x-original-uri",
-            "proxy");
+            "proxy",
+            // what it is called in logs and traces, which are the gateway's own
+            "x-request-id",
+            "x-correlation-id",
+            "traceparent",
+            "tracestate",
+            "baggage");
 
     private static final String FORWARDED_PREFIX = "x-forwarded-";
 
@@ -67,25 +74,30 @@ final class RequestHeaders {
         this.identity = identity;
     }
 
+    /** What a request is called in the gateway's log, and its trace. */
+    record Name(String id, Trace trace) {}
+
     /**
      * The head to send on.
      *
      * @param login the canonical login; written in UTF-8
      */
-    HttpRequest forward(HttpRequest request, RequestTarget target, String login, InetAddress client) {
+    HttpRequest forward(HttpRequest request, RequestTarget target, Name name, String login, InetAddress client) {
         Set<String> named = namedInConnection(request.headers());
         HttpRequest forwarded = new DefaultHttpRequest(
                 HttpVersion.HTTP_1_1, request.method(), target.text(), DefaultHttpHeadersFactory.headersFactory());
         HttpHeaders headers = forwarded.headers();
         for (Map.Entry<String, String> header : request.headers()) {
-            String name = header.getKey().toLowerCase(Locale.ROOT);
-            if (!isRemoved(name) && !named.contains(name)) {
+            String key = header.getKey().toLowerCase(Locale.ROOT);
+            if (!isRemoved(key) && !named.contains(key)) {
                 headers.add(header.getKey(), header.getValue());
             }
         }
         headers.set("X-Forwarded-For", client.getHostAddress());
         headers.set("X-Forwarded-Proto", "https");
         headers.set("X-Forwarded-Host", request.headers().get(HttpHeaderNames.HOST));
+        headers.set("X-Request-ID", name.id());
+        name.trace().tell(headers);
         identify(headers, login);
         return forwarded;
     }

@@ -10,7 +10,6 @@ import latchkey.dialogs.Credentials;
 import latchkey.gateway.login.LiveSession;
 import latchkey.gateway.login.LoginService;
 import latchkey.gateway.login.Origin;
-import latchkey.gateway.login.SessionId;
 import latchkey.gateway.login.SessionRegistry;
 import latchkey.gateway.meters.LoginMeters;
 
@@ -31,7 +30,7 @@ final class SignIn {
     private final InetAddress peer;
     private final String client;
     private final EventLoop loop;
-    private final String id = SessionId.next();
+    private final String id;
 
     /** The registry's, from before the latest question. */
     private long era;
@@ -52,6 +51,7 @@ final class SignIn {
 
     /**
      * @param credentials closed once the answer is there
+     * @param id the request's name
      * @param first the service that is tried first
      * @param client what the client calls itself
      */
@@ -60,6 +60,7 @@ final class SignIn {
             SessionRegistry sessions,
             LoginMeters meters,
             Credentials credentials,
+            String id,
             Service first,
             InetAddress peer,
             String client,
@@ -68,6 +69,7 @@ final class SignIn {
         this.sessions = sessions;
         this.meters = meters;
         this.credentials = credentials;
+        this.id = id;
         this.first = first;
         this.peer = peer;
         this.client = client.length() <= LONGEST_CLIENT ? client : client.substring(0, LONGEST_CLIENT);

@@ -31,7 +31,7 @@ final class LoginLog {
         };
         line = line.addKeyValue("service", attempt.service().wireName())
                 .addKeyValue("peer", attempt.peer().getHostAddress())
-                .addKeyValue("client", LogText.printable(attempt.client()))
+                .addKeyValue("client", attempt.client())
                 .addKeyValue("micros", nanos / 1000);
         line = switch (outcome) {
             case Outcome.Accepted accepted ->

@@ -2,6 +2,8 @@ package latchkey.gateway.login;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
@@ -80,8 +82,10 @@ public final class LoginService {
         Attempt copy = new Attempt(
                 attempt.login(), attempt.secret().clone(), attempt.service(), attempt.peer(), attempt.client());
         boolean taken = offload.run(() -> {
-            Verdict verdict = verify(copy, first);
-            loop.execute(() -> pending.answer(verdict));
+            try (Scope _ = pending.traced.makeCurrent()) {
+                Verdict verdict = verify(copy, first);
+                loop.execute(() -> pending.answer(verdict));
+            }
         });
         if (taken) {
             pending.deadline = loop.schedule(
@@ -178,6 +182,7 @@ public final class LoginService {
         private final long start;
         private final EventExecutor loop;
         private final Consumer<Outcome> answer;
+        private final Context traced = Context.current();
         private @Nullable Future<?> deadline;
         private boolean answered;
 
@@ -197,7 +202,9 @@ public final class LoginService {
             if (deadline != null) {
                 deadline.cancel(false);
             }
-            judged(attempt, mechanism, verdict.outcome, start, false);
+            try (Scope _ = traced.makeCurrent()) {
+                judged(attempt, mechanism, verdict.outcome, start, false);
+            }
             give(verdict.outcome, verdict.delay, attempt.peer(), start, loop, answer);
         }
     }

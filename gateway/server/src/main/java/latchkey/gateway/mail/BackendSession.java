@@ -10,17 +10,22 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import latchkey.dialogs.BackendAction;
 import latchkey.dialogs.BackendDialog;
 import latchkey.dialogs.BackendFailure;
 import latchkey.dialogs.BackendReady;
-import latchkey.gateway.login.LogText;
 import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.net.Transport;
+import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,7 +65,9 @@ final class BackendSession extends ChannelInboundHandlerAdapter implements Backe
     private final GatewayMeters meters;
     private final HeldBytes held = new HeldBytes();
     private final long start = System.nanoTime();
+    private final Context traced = Context.current();
     private long connected;
+    private Span step = Traces.step("backend connect");
     private State state = State.CONNECTING;
     private @Nullable SocketChannel channel;
     private @Nullable Future<?> deadline;
@@ -89,6 +96,14 @@ final class BackendSession extends ChannelInboundHandlerAdapter implements Backe
     void handOver(ChannelHandler next) {
         state = State.HANDED_OVER;
         channel().pipeline().replace(this, null, next);
+    }
+
+    String host() {
+        return route.backend().host();
+    }
+
+    int port() {
+        return route.backend().port();
     }
 
     /** The connection of a session that is ready. */
@@ -140,8 +155,7 @@ final class BackendSession extends ChannelInboundHandlerAdapter implements Backe
     /** The first words after the connection stands, or after STARTTLS. */
     private void talk(List<BackendAction> actions) {
         if (state == State.CONNECTING || route.isTlsImplicit()) {
-            connected = System.nanoTime();
-            meters.backends().connected(route.protocol(), connected - start);
+            stands();
             within(route.backend().loginTimeout());
         }
         state = State.TALKING;
@@ -202,9 +216,12 @@ final class BackendSession extends ChannelInboundHandlerAdapter implements Backe
     private void ready(BackendReady ready) {
         state = State.READY;
         cancelDeadline();
-        long now = System.nanoTime();
-        meters.backends().signedIn(route.protocol(), now - connected);
-        meters.backends().ready(route.protocol(), now - start);
+        step.end();
+        try (Scope _ = traced.makeCurrent()) {
+            long now = System.nanoTime();
+            meters.backends().signedIn(route.protocol(), now - connected);
+            meters.backends().ready(route.protocol(), now - start);
+        }
         owner.backendReady(ready);
         if (state == State.READY) {
             // Not taken at once: what more comes waits in the kernel.
@@ -264,10 +281,20 @@ final class BackendSession extends ChannelInboundHandlerAdapter implements Backe
         }
     }
 
+    private void stands() {
+        step.end();
+        connected = System.nanoTime();
+        try (Scope _ = traced.makeCurrent()) {
+            meters.backends().connected(route.protocol(), connected - start);
+            step = Traces.step("backend login");
+        }
+    }
+
     private void fail(BackendFailure failure, String detail) {
         if (state == State.OVER) {
             return;
         }
+        step.setStatus(StatusCode.ERROR, failure.name().toLowerCase(Locale.ROOT));
         over();
         meters.backends().failed(route.protocol(), failure);
         LOG.atWarn()
@@ -275,13 +302,14 @@ final class BackendSession extends ChannelInboundHandlerAdapter implements Backe
                 .addKeyValue("service", route.service().wireName())
                 .addKeyValue("backend", route.backend().host())
                 .addKeyValue("failure", failure)
-                .addKeyValue("detail", LogText.printable(detail))
+                .addKeyValue("detail", detail)
                 .log("no session with the backend");
         owner.backendFailed(failure);
     }
 
     private void over() {
         state = State.OVER;
+        step.end();
         cancelDeadline();
         held.release();
         if (channel != null) {

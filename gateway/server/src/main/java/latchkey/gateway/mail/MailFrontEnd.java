@@ -15,6 +15,7 @@ import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.meters.GatewayMeters.Limit;
 import latchkey.gateway.net.FrontEnd;
 import latchkey.gateway.net.ServerTls;
+import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,8 @@ public record MailFrontEnd(
         LoginService logins,
         SessionRegistry sessions,
         BackendDirectory backends,
-        GatewayMeters meters)
+        GatewayMeters meters,
+        Traces traces)
         implements FrontEnd {
 
     @Override
@@ -62,6 +64,6 @@ public record MailFrontEnd(
     }
 
     private MailSession session(SocketChannel channel, InetSocketAddress peer) {
-        return new MailSession(this, new OpenSession(service, channel, peer), dialogs.get());
+        return new MailSession(this, new OpenSession(service, channel, peer, traces), dialogs.get());
     }
 }

@@ -1,10 +1,14 @@
 package latchkey.gateway.mail;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
+import java.util.Locale;
 import java.util.function.Consumer;
 import latchkey.credentials.Attempt;
 import latchkey.credentials.Outcome;
 import latchkey.dialogs.Action;
 import latchkey.gateway.meters.LoginMeters;
+import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +43,9 @@ final class MailLogin {
         asked = verify;
         begun = System.nanoTime();
         rechecks = 0;
+        session.line().attempt(verify.credentials().mechanism().name().toLowerCase(Locale.ROOT), verify.clientName());
         ask(verify, outcome -> {
+            session.line().outcome(outcome.word());
             if (outcome instanceof Outcome.Accepted good) {
                 accepted = good;
             } else {
@@ -113,15 +119,22 @@ final class MailLogin {
                 verify.clientName());
         int mine = round;
         era = front.sessions().era();
-        front.logins()
-                .check(
-                        attempt,
-                        verify.credentials().mechanism(),
-                        session.client().eventLoop(),
-                        outcome -> {
-                            if (round == mine) {
-                                answer.accept(outcome);
-                            }
-                        });
+        try (Scope _ = session.trace().enter()) {
+            Span step = Traces.step("verify");
+            try (Scope _ = step.makeCurrent()) {
+                front.logins()
+                        .check(
+                                attempt,
+                                verify.credentials().mechanism(),
+                                session.client().eventLoop(),
+                                outcome -> {
+                                    step.setAttribute("latchkey.outcome", outcome.word());
+                                    step.end();
+                                    if (round == mine) {
+                                        answer.accept(outcome);
+                                    }
+                                });
+            }
+        }
     }
 }

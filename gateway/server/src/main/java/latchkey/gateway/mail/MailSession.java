@@ -9,9 +9,12 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import latchkey.config.ListenerTls;
 import latchkey.credentials.Outcome;
@@ -24,7 +27,9 @@ import latchkey.dialogs.Ending;
 import latchkey.dialogs.RelayGuard;
 import latchkey.dialogs.Verdict;
 import latchkey.gateway.meters.LoginMeters;
+import latchkey.gateway.login.SessionEnd;
 import latchkey.gateway.net.Closing;
+import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +79,8 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     private boolean unflushed;
     private @Nullable Future<?> deadline;
     private @Nullable BackendSession backend;
+    private Span handshake = Span.getInvalid();
+    private SessionEnd how = SessionEnd.CLIENT_CLOSED;
 
     MailSession(MailFrontEnd front, OpenSession session, ClientDialog dialog) {
         this.front = front;
@@ -99,7 +106,9 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         }
         deadline = channel.eventLoop()
                 .schedule(() -> end(Ending.TIMED_OUT), front.limits().preLogin().toMillis(), TimeUnit.MILLISECONDS);
-        if (front.when() != ListenerTls.IMPLICIT) {
+        if (front.when() == ListenerTls.IMPLICIT) {
+            awaitTls();
+        } else {
             proceed(dialog.opened());
         }
     }
@@ -180,6 +189,20 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         state = State.STARTING;
         flush();
         front.tls().start(channel);
+        awaitTls();
+    }
+
+    private void awaitTls() {
+        how = SessionEnd.TLS_FAILED;
+        try (Scope _ = session.trace().enter()) {
+            handshake = Traces.step("tls");
+        }
+    }
+
+    private void tlsStands() {
+        how = SessionEnd.CLIENT_CLOSED;
+        session.line().encryption(channel);
+        handshake.end();
     }
 
     private void verify(Action.Verify verify) {
@@ -210,7 +233,9 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         state = State.WAITING;
         ClientFacts client =
                 new ClientFacts(session.peer().getAddress(), session.peer().getPort(), clientName, session.id());
-        backend = front.backends().open(front.service(), account, client, channel.eventLoop(), this);
+        try (Scope _ = session.trace().enter()) {
+            backend = front.backends().open(front.service(), account, client, channel.eventLoop(), this);
+        }
         if (backend == null) {
             backendFailed(BackendFailure.NO_ROUTE);
         }
@@ -219,6 +244,8 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     @Override
     public void backendFailed(BackendFailure failure) {
         backend = null;
+        session.line().outcome("backend_" + failure.name().toLowerCase(Locale.ROOT));
+        session.trace().set("latchkey.backend.failure", failure.name().toLowerCase(Locale.ROOT));
         login.forget();
         session.withdrawn();
         if (state == State.WAITING) {
@@ -262,6 +289,8 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         backend = null;
         state = State.OVER;
         cancelDeadline();
+        session.line().backend(standing.host(), standing.port());
+        session.trace().end("accepted", false);
         Relay relay = new Relay(
                 session,
                 guard,
@@ -277,6 +306,9 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
 
     /** The gateway's own wish, in whatever state. */
     private void end(Ending why) {
+        if (state != State.CLOSING && state != State.OVER) {
+            how = SessionEnd.of(why);
+        }
         switch (state) {
             case STARTING -> {
                 if (why == Ending.SHUTTING_DOWN) {
@@ -318,6 +350,7 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         switch (event) {
             case SslHandshakeCompletionEvent handshake
             when handshake.isSuccess() -> {
+                tlsStands();
                 proceed(front.when() == ListenerTls.IMPLICIT ? dialog.opened() : dialog.tlsStarted());
                 if (refusal != null) {
                     end(refusal);
@@ -338,6 +371,7 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!Faults.isPeers(cause)) {
             front.meters().bug();
+            how = SessionEnd.BUG;
             LOG.error("session {}: an error of our own", session.id(), cause);
         }
         over();
@@ -357,7 +391,8 @@ final class MailSession extends ChannelInboundHandlerAdapter implements BackendS
         }
         state = State.OVER;
         letGo();
-        session.closed(0, 0, "before the relay");
+        handshake.end();
+        session.closed(0, 0, how);
         channel.close();
     }
 

@@ -8,9 +8,13 @@ import latchkey.credentials.Service;
 import latchkey.dialogs.Ending;
 import latchkey.gateway.login.LiveSession;
 import latchkey.gateway.login.Origin;
+import latchkey.gateway.login.SessionEnd;
 import latchkey.gateway.login.SessionId;
+import latchkey.gateway.login.SessionLine;
 import latchkey.gateway.login.SessionRegistry;
 import latchkey.gateway.net.Closing;
+import latchkey.gateway.tracing.Trace;
+import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,17 +30,30 @@ final class OpenSession implements LiveSession {
     private final Service service;
     private final SocketChannel client;
     private final InetSocketAddress peer;
+    private final SessionLine line;
+    private final Trace trace;
     private Consumer<Ending> driver = _ -> {};
     private @Nullable Login login;
 
     /** What is known once somebody is signed in. */
-    private record Login(
-            Outcome.Accepted accepted, SessionRegistry.Registration registration, MailFrontEnd front, long since) {}
+    private record Login(Outcome.Accepted accepted, SessionRegistry.Registration registration, MailFrontEnd front, long since) {}
 
-    OpenSession(Service service, SocketChannel client, InetSocketAddress peer) {
+    OpenSession(Service service, SocketChannel client, InetSocketAddress peer, Traces traces) {
         this.service = service;
         this.client = client;
         this.peer = peer;
+        line = new SessionLine(id, service.wireName(), peer);
+        trace = traces.login(id, service.wireName(), peer);
+    }
+
+    /** What is gathered for the log. */
+    SessionLine line() {
+        return line;
+    }
+
+    /** What is traced of its login. */
+    Trace trace() {
+        return trace;
     }
 
     /** From {@link SessionId}. */
@@ -98,6 +115,7 @@ final class OpenSession implements LiveSession {
             before.registration.renew(accepted);
             login = new Login(accepted, before.registration, front, before.since);
         }
+        line.signedIn(accepted, client);
     }
 
     /** The login that was taken for good has come to nothing, and the client may try again. */
@@ -105,6 +123,7 @@ final class OpenSession implements LiveSession {
         Login before = login;
         if (before != null) {
             login = null;
+            line.withdrawn();
             before.registration.close();
             before.front.meters().sessions().closed(service);
         }
@@ -112,32 +131,23 @@ final class OpenSession implements LiveSession {
 
     /** The signed-in client has said what it calls itself. */
     void clientNamed(String clientName) {
+        line.client(clientName);
         if (login != null) {
             login.registration.clientNamed(clientName);
             login.front.logins().clientNamed(login.accepted, service, peer.getAddress(), clientName);
         }
     }
 
-    /** The connection is over; writes the session's line if anybody was signed in. */
-    void closed(long bytesFromClient, long bytesFromBackend, String ending) {
+    /** The connection is over; writes the session's line. */
+    void closed(long bytesFromClient, long bytesFromBackend, SessionEnd how) {
         Login last = login;
-        if (last == null) {
-            return;
+        if (last != null) {
+            login = null;
+            last.registration.close();
+            last.front.meters().sessions().closed(service);
+            last.front.meters().sessions().lasted(service, System.nanoTime() - last.since);
         }
-        login = null;
-        last.registration.close();
-        last.front.meters().sessions().closed(service);
-        last.front.meters().sessions().lasted(service, System.nanoTime() - last.since);
-        LOG.atInfo()
-                .addKeyValue("session", id)
-                .addKeyValue("service", service.wireName())
-                .addKeyValue("login", last.accepted.login())
-                .addKeyValue("credential", last.accepted.credential())
-                .addKeyValue("peer", peer.getAddress().getHostAddress())
-                .addKeyValue("fromClient", bytesFromClient)
-                .addKeyValue("fromBackend", bytesFromBackend)
-                .addKeyValue("millis", (System.nanoTime() - last.since) / 1_000_000)
-                .addKeyValue("ending", ending)
-                .log("session");
+        line.end(how, bytesFromClient, bytesFromBackend);
+        trace.end(how.word(), false);
     }
 }

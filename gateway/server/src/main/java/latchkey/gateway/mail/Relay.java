@@ -6,12 +6,12 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import latchkey.config.Protocol;
 import latchkey.dialogs.Ending;
 import latchkey.dialogs.RelayGuard;
 import latchkey.dialogs.RelaySink;
+import latchkey.gateway.login.SessionEnd;
 import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.net.Closing;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ final class Relay {
 
     private boolean closing;
     private boolean over;
-    private String ending = "closed by the client";
+    private SessionEnd how = SessionEnd.CLIENT_CLOSED;
 
     Relay(
             OpenSession session,
@@ -106,7 +106,7 @@ final class Relay {
             }
             return;
         }
-        ending = why.name().toLowerCase(Locale.ROOT);
+        how = SessionEnd.of(why);
         switch (why) {
             // Not a byte more after that, whatever is still under way.
             case CUT_OFF, SIGNED_OUT, SESSION_ENDED, UNAVAILABLE -> {
@@ -199,7 +199,7 @@ final class Relay {
     void failed(Throwable cause) {
         meters.bug();
         LOG.error("session {}: an error of our own in the relay", session.id(), cause);
-        ending = "an error of our own";
+        how = SessionEnd.BUG;
         cut();
     }
 
@@ -222,7 +222,6 @@ final class Relay {
             finish();
         } else {
             end(Ending.BACKEND_LOST);
-            ending = "closed by the backend";
         }
     }
 
@@ -260,7 +259,7 @@ final class Relay {
             over = true;
             finish();
             stop(silence);
-            session.closed(client.sent, backend.sent, ending);
+            session.closed(client.sent, backend.sent, how);
         }
     }
 

@@ -1,7 +1,9 @@
 package latchkey.gateway.meters;
 
+import io.opentelemetry.api.trace.Span;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import java.time.Duration;
+import java.util.function.BiConsumer;
 import latchkey.credentials.Change;
 import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.Level;
@@ -29,6 +31,13 @@ final class CredentialMeters implements CredentialMeter {
     private final SharedMeters shared;
     private final NodeMeters node;
     private final GaugeMeters gauges;
+
+    private volatile BiConsumer<Boolean, Duration> whenEnforced = (_, _) -> {};
+
+    /** Tells of each change that is in force everywhere, or confirmed to be so no more, and how long that took. */
+    void whenEnforced(BiConsumer<Boolean, Duration> next) {
+        whenEnforced = next;
+    }
 
     CredentialMeters(MeterBoard board) {
         answered = new Table<>(Level.class, level -> board.counter(Meters.LOGINS_ANSWERED, Label.text(level)));
@@ -79,6 +88,10 @@ final class CredentialMeters implements CredentialMeter {
     @Override
     public void loginAnswered(Level level) {
         answered.at(level).inc();
+        Span traced = Span.current();
+        if (traced.isRecording()) {
+            traced.setAttribute("latchkey.verify.level", Label.text(level));
+        }
     }
 
     @Override
@@ -199,6 +212,7 @@ final class CredentialMeters implements CredentialMeter {
     @Override
     public void enforcement(boolean enforced, Duration time) {
         node.enforcement(enforced, time);
+        whenEnforced.accept(enforced, time);
     }
 
     @Override

@@ -3,6 +3,8 @@ package latchkey.gateway.meters;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.tracer.common.SpanContext;
+import java.time.Duration;
+import java.util.function.BiConsumer;
 import latchkey.credentials.CredentialMeter;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +88,11 @@ public final class GatewayMeters {
     /** For {@link latchkey.credentials.CredentialSettings}. */
     public CredentialMeter credentials() {
         return credentials;
+    }
+
+    /** @param watcher told, besides, whether a change is in force everywhere, and how long after its commit */
+    public void whenEnforced(BiConsumer<Boolean, Duration> watcher) {
+        credentials.whenEnforced(watcher);
     }
 
     /** An error of Latchkey's own closed a session. */

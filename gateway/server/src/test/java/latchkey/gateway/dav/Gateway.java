@@ -48,6 +48,7 @@ import latchkey.gateway.net.ConnectionLimits;
 import latchkey.gateway.net.ServerTls;
 import latchkey.gateway.net.TlsContexts;
 import latchkey.gateway.net.Transport;
+import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 
 /** A DAV front end as it is in production: real credentials on SQLite, BoringSSL, sockets on loopback. */
@@ -125,12 +126,12 @@ final class Gateway implements AutoCloseable {
                 new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.IMPLICIT),
                 transport,
                 limits,
-                new DavFrontEnd(tls, backend, issueAt, setUp, logins, sessions, meters, transport));
+                new DavFrontEnd(tls, backend, issueAt, setUp, logins, sessions, meters, Traces.none(), transport));
         plain = new BoundListener(
                 new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.NONE),
                 transport,
                 limits,
-                new DavFrontEnd(null, backend, issueAt, setUp, logins, sessions, meters, transport));
+                new DavFrontEnd(null, backend, issueAt, setUp, logins, sessions, meters, Traces.none(), transport));
         clientTls = SSLContext.getInstance("TLS");
         clientTls.init(null, new TrustManager[] {CERTIFICATE.toTrustManager()}, null);
     }

@@ -57,6 +57,8 @@ class IdentityTest {
                 "X-Script-Name: /evil",
                 "X-Original-URL: /evil",
                 "Cookie: session=bob",
+                "X-Request-ID: forged",
+                "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\ntracestate: a=b",
                 "Proxy-Authorization: Basic Ym9iOng=",
                 "Connection: X-Remote-User",
                 "Connection: close, X-Remote-User, X-Forwarded-For, Host",
@@ -72,8 +74,14 @@ class IdentityTest {
         }
         Map<String, String> seen = backend.seen.getLast().headers();
         assertThat(seen.keySet())
-                .isSubsetOf(
-                        List.of("Host", "X-Remote-User", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host"));
+                .isSubsetOf(List.of(
+                        "Host",
+                        "X-Remote-User",
+                        "X-Forwarded-For",
+                        "X-Forwarded-Proto",
+                        "X-Forwarded-Host",
+                        "X-Request-ID"));
+        assertThat(seen.get("X-Request-ID")).matches("[0-9a-z]+-1");
         assertThat(seen)
                 .containsEntry("Host", "h:8443")
                 .containsEntry("X-Remote-User", "alice@example.org")

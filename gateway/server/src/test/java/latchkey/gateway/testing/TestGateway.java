@@ -48,6 +48,7 @@ import latchkey.credentials.guesses.GuessSettings;
 import latchkey.gateway.Gateway;
 import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.meters.Readings;
+import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 
 /** A whole gateway on loopback with real TLS and a real record in a temporary folder, in front of fake backends. */
@@ -72,38 +73,44 @@ public final class TestGateway implements AutoCloseable {
             UnaryOperator<MailBackend> imap,
             UnaryOperator<MailBackend> smtp,
             @Nullable FakeBackend dav,
-            Drain drain) {
+            Drain drain,
+            Traces traces) {
         public static final Options DEFAULT = new Options(
                 Limits.DEFAULT,
                 GuessSettings.DEFAULT,
                 UnaryOperator.identity(),
                 UnaryOperator.identity(),
                 null,
-                Drain.DEFAULT);
+                Drain.DEFAULT,
+                Traces.none());
 
         public Options limits(Limits limits) {
-            return new Options(limits, guesses, imap, smtp, dav, drain);
+            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
         }
 
         public Options guesses(GuessSettings guesses) {
-            return new Options(limits, guesses, imap, smtp, dav, drain);
+            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
         }
 
         public Options imap(UnaryOperator<MailBackend> imap) {
-            return new Options(limits, guesses, imap, smtp, dav, drain);
+            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
         }
 
         public Options smtp(UnaryOperator<MailBackend> smtp) {
-            return new Options(limits, guesses, imap, smtp, dav, drain);
+            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
         }
 
         public Options drain(Drain drain) {
-            return new Options(limits, guesses, imap, smtp, dav, drain);
+            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
+        }
+
+        public Options traces(Traces traces) {
+            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
         }
 
         /** With a listener for DAV before this backend. */
         public Options dav(FakeBackend dav) {
-            return new Options(limits, guesses, imap, smtp, dav, drain);
+            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
         }
     }
 
@@ -119,7 +126,7 @@ public final class TestGateway implements AutoCloseable {
         GatewayMeters meters = new GatewayMeters(registry);
         credentials = Credentials.open(credentialSettings(files, meters, options.guesses, clock));
         account = addAccount(LOGIN);
-        gateway = new Gateway(settings, credentials, meters);
+        gateway = new Gateway(settings, credentials, meters, options.traces);
         gateway.start();
     }
 
