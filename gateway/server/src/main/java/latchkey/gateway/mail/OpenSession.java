@@ -36,7 +36,8 @@ final class OpenSession implements LiveSession {
     private @Nullable Login login;
 
     /** What is known once somebody is signed in. */
-    private record Login(Outcome.Accepted accepted, SessionRegistry.Registration registration, MailFrontEnd front, long since) {}
+    private record Login(
+            Outcome.Accepted accepted, SessionRegistry.Registration registration, MailFrontEnd front, long since) {}
 
     OpenSession(Service service, SocketChannel client, InetSocketAddress peer, Traces traces) {
         this.service = service;
