@@ -480,8 +480,6 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     void close() {
         SessionState former = state;
         line.encryption(channel);
-        line.end(how, fromClient, fromBackend);
-        name.trace().end(how.word(), false);
         state = new SessionState.Closed();
         deadline.close();
         if (former instanceof SessionState.Forwarding forwarding) {
@@ -491,5 +489,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         }
         kept.close();
         var _ = channel.close();
+        line.end(how, fromClient, fromBackend);
+        name.trace().end(how.word(), false);
     }
 }
