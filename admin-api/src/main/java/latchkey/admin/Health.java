@@ -5,8 +5,9 @@ package latchkey.admin;
  *
  * @param listening its ports are open, and it is not on its way out
  * @param recordReachable the record answered lately
+ * @param configuration what is on disk: {@code in force}, or {@code refused since} a time
  */
-public record Health(boolean listening, boolean recordReachable) {
+public record Health(boolean listening, boolean recordReachable, String configuration) {
 
     /** Whether new clients should be sent here. */
     public boolean ready() {
@@ -16,6 +17,6 @@ public record Health(boolean listening, boolean recordReachable) {
     String json() {
         return "{\"status\":\"" + (ready() ? "ok" : "degraded") + "\",\"listeners\":\""
                 + (listening ? "open" : "closed") + "\",\"record\":\"" + (recordReachable ? "reachable" : "unreachable")
-                + "\"}\n";
+                + "\",\"configuration\":\"" + configuration + "\"}\n";
     }
 }

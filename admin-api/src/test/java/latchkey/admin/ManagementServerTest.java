@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ManagementServerTest {
 
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final AtomicReference<Health> health = new AtomicReference<>(new Health(true, true));
+    private final AtomicReference<Health> health = new AtomicReference<>(new Health(true, true, "in force"));
     private final HttpClient client = HttpClient.newHttpClient();
     private ManagementServer server;
 
@@ -58,13 +58,13 @@ class ManagementServerTest {
     void readyFollowsListenersAndRecord() throws Exception {
         assertThat(get("/ready").statusCode()).isEqualTo(200);
 
-        health.set(new Health(true, false));
+        health.set(new Health(true, false, "in force"));
         HttpResponse<String> response = get("/ready");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body())
                 .isEqualTo("{\"status\":\"degraded\",\"listeners\":\"open\",\"record\":\"unreachable\"}\n");
 
-        health.set(new Health(false, true));
+        health.set(new Health(false, true, "in force"));
         assertThat(get("/ready").statusCode()).isEqualTo(503);
     }
 
@@ -72,7 +72,7 @@ class ManagementServerTest {
     void healthIsAliveThoughDegraded() throws Exception {
         assertThat(get("/health").body()).contains("\"status\":\"ok\"");
 
-        health.set(new Health(true, false));
+        health.set(new Health(true, false, "refused since 2026-11-23T16:00:00Z"));
         HttpResponse<String> response = get("/health");
 
         assertThat(response.statusCode()).isEqualTo(200);

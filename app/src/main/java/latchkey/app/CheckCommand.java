@@ -1,15 +1,14 @@
 package latchkey.app;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import latchkey.admin.notices.Notices;
+import latchkey.app.node.Trial;
 import latchkey.config.ConfigException;
+import latchkey.config.Configuration;
 import latchkey.config.Problem;
-import latchkey.config.Settings;
-import latchkey.gateway.net.CannotStart;
-import latchkey.gateway.net.TlsContexts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,31 +24,28 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try {
-            check(configuration.read());
-            output.result(result(List.of()), configuration.path() + " is fine\n");
+        List<Problem> problems = problems();
+        if (problems.isEmpty()) {
+            output.result(result(problems), configuration.path() + " is fine\n");
             return ExitCode.OK;
-        } catch (ConfigException e) {
-            if (output.isJson()) {
-                output.result(result(e.problems()), "");
-            } else {
-                e.problems().forEach(problem -> output.note(problem.toString()));
-            }
-            return ExitCode.CONFIGURATION;
-        } catch (CannotStart e) {
-            throw CommandFailure.configuration(String.valueOf(e.getMessage()));
         }
+        if (output.isJson()) {
+            output.result(result(problems), "");
+        } else {
+            problems.forEach(problem -> output.note(problem.toString()));
+        }
+        return ExitCode.CONFIGURATION;
     }
 
-    /** What only a start would find: files that are there, but cannot be used. */
-    private static void check(Settings settings) {
-        TlsContexts.check(settings);
-        if (settings.mail() != null) {
-            try {
-                Notices.check(settings.mail());
-            } catch (IllegalArgumentException e) {
-                throw CommandFailure.configuration(String.valueOf(e.getMessage()));
-            }
+    /** Also what only a start would find: files that are there, but cannot be used, or not now. */
+    private List<Problem> problems() {
+        try {
+            Configuration read = configuration.read();
+            List<Problem> problems = new ArrayList<>(Trial.problems(read));
+            problems.addAll(Trial.warnings(read));
+            return problems;
+        } catch (ConfigException e) {
+            return e.problems();
         }
     }
 

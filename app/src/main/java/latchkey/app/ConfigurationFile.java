@@ -2,9 +2,14 @@ package latchkey.app;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
 import latchkey.app.node.CredentialsOpener;
+import latchkey.app.node.Trial;
 import latchkey.config.ConfigException;
 import latchkey.config.ConfigLoader;
+import latchkey.config.Configuration;
+import latchkey.config.Problem;
 import latchkey.config.Settings;
 import latchkey.credentials.Account;
 import latchkey.credentials.CredentialMeter;
@@ -34,19 +39,34 @@ final class ConfigurationFile {
     /** Everything that the file says. */
     Settings load() {
         try {
-            return read();
+            return read().settings();
         } catch (ConfigException e) {
             throw CommandFailure.configuration(String.valueOf(e.getMessage()));
         }
     }
 
-    /** As {@link #load}, for a command that shows the problems itself. */
-    Settings read() throws ConfigException {
+    /** As {@link #load}, with where it says it, once the files that it names were tried. */
+    Configuration loadTried() {
+        try {
+            Configuration configuration = read();
+            List<Problem> problems = Trial.problems(configuration);
+            if (problems.isEmpty()) {
+                return configuration;
+            }
+            throw CommandFailure.configuration(
+                    problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        } catch (ConfigException e) {
+            throw CommandFailure.configuration(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** As {@link #load}, with where it says it, for a command that shows the problems itself. */
+    Configuration read() throws ConfigException {
         if (!Files.exists(path())) {
             throw CommandFailure.configuration(
                     "there is no " + path() + "; name the configuration with --config FILE or $LATCHKEY_CONFIG");
         }
-        return ConfigLoader.load(path());
+        return ConfigLoader.read(path());
     }
 
     /** The accounts and passwords of the installation, to be closed after use. */

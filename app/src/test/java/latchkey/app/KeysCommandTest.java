@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import latchkey.app.node.RunningNode;
 import latchkey.config.ConfigLoader;
+import latchkey.config.Configuration;
 import latchkey.config.Settings;
 import latchkey.credentials.Attempt;
 import latchkey.credentials.Change;
@@ -147,9 +148,9 @@ class KeysCommandTest {
                 .run("password", "issue", "anna", "--label", "Phone")
                 .out()
                 .strip();
-        Settings settings = ConfigLoader.load(installation.configuration());
+        Configuration settings = ConfigLoader.read(installation.configuration());
         try (RunningNode node = RunningNode.start(settings)) {
-            String name = settings.node().name();
+            String name = settings.settings().node().name();
             assertThat(keys().at("/0/known_by").toString()).contains(name);
 
             String present = installation

@@ -118,7 +118,7 @@ class LatchkeyTest {
                 installation.configuration(),
                 sound + "mail: {host: smtp.example.org, ca: ca.pem, from: no-reply@example.org}\n");
         assertThat(installation.run("check").failed(ExitCode.CONFIGURATION).err())
-                .contains("ca.pem", "cannot be used");
+                .contains("latchkey.yaml:7: mail.ca: found no certificate in ", "ca.pem");
 
         Files.writeString(
                 installation.configuration(),

@@ -77,6 +77,6 @@ class ReadyCommandTest {
     }
 
     private Health health() {
-        return new Health(ready.get(), true);
+        return new Health(ready.get(), true, "in force");
     }
 }

@@ -49,7 +49,7 @@ class SessionsCommandTest {
                   dav: {host: 127.0.0.1, port: %d, tls: none, response-timeout: 60s}
                 management: {port: 0}
                 """.formatted(backend.getLocalPort()));
-        node = RunningNode.start(ConfigLoader.load(installation.configuration()));
+        node = RunningNode.start(ConfigLoader.read(installation.configuration()));
         installation.run("account", "add", "anna", "--two-factor", "external").succeeded();
     }
 

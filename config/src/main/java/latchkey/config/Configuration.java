@@ -34,9 +34,7 @@ public final class Configuration {
     Configuration(Document document, @Nullable Node root, Settings settings) {
         this.file = document.file();
         this.settings = settings;
-        Map<String, Path> named = new TreeMap<>(document.certificates());
-        named.keySet().removeAll(READ_ONCE);
-        this.certificates = Collections.unmodifiableMap(named);
+        this.certificates = Collections.unmodifiableMap(new TreeMap<>(document.certificates()));
         this.secrets = Set.copyOf(document.secrets());
         if (root != null) {
             note("", Form.line(root), root);
@@ -52,9 +50,16 @@ public final class Configuration {
         return settings;
     }
 
-    /** The files that a reload reads, by their keys: certificates, their keys, and certificates to trust. */
+    /** The files that it names, by their keys: certificates, their keys, and certificates to trust. */
     public Map<String, Path> certificates() {
         return certificates;
+    }
+
+    /** Those of {@link #certificates} that a reload reads again. */
+    public Map<String, Path> reloadedCertificates() {
+        Map<String, Path> reloaded = new TreeMap<>(certificates);
+        reloaded.keySet().removeAll(READ_ONCE);
+        return reloaded;
     }
 
     /** The files with passwords and peppers that it names. */
@@ -98,7 +103,7 @@ public final class Configuration {
         return there == null ? null : there.text;
     }
 
-    private static boolean isWithin(String key, String section) {
+    static boolean isWithin(String key, String section) {
         return key.startsWith(section)
                 && (key.length() == section.length() || ".[".indexOf(key.charAt(section.length())) >= 0);
     }

@@ -50,8 +50,12 @@ public record ConfigurationChange(Set<String> keys, List<Problem> needRestart) {
                     "portal",
                     settings -> settings.portal() == null
                             ? null
-                            : settings.portal().on(bare(settings.portal().listener()))),
+                            : settings.portal().bare(bare(settings.portal().listener()))),
             live("portal.certificate", settings -> certificate(portal(settings), Tls::certificate)),
+            live(
+                    "portal.operators",
+                    settings ->
+                            settings.portal() == null ? null : settings.portal().operators()),
             live("portal.key", settings -> certificate(portal(settings), Tls::key)),
             fixed(
                     "api",
@@ -78,7 +82,7 @@ public record ConfigurationChange(Set<String> keys, List<Problem> needRestart) {
                 continue;
             }
             Set<String> differing = after.differing(part.key, before);
-            differing.removeIf(key -> PARTS.stream().anyMatch(other -> other.key.equals(key) && !key.equals(part.key)));
+            differing.removeIf(key -> isOfAnother(key, part));
             Set<String> named = differing.isEmpty() ? Set.of(part.key) : differing;
             keys.addAll(named);
             if (!part.changesLive) {
@@ -87,6 +91,12 @@ public record ConfigurationChange(Set<String> keys, List<Problem> needRestart) {
             }
         }
         return new ConfigurationChange(keys, List.copyOf(new LinkedHashSet<>(needRestart)));
+    }
+
+    /** Whether a part of its own within this one has it. */
+    private static boolean isOfAnother(String key, Part part) {
+        return PARTS.stream()
+                .anyMatch(other -> other.key.length() > part.key.length() && Configuration.isWithin(key, other.key));
     }
 
     private static Part fixed(String key, Function<Settings, @Nullable Object> value) {

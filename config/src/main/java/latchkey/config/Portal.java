@@ -45,9 +45,9 @@ public record Portal(
         }
     }
 
-    /** The same on another port. */
-    Portal on(WebListener other) {
-        return new Portal(url, name, other, idle, longest, openId, operators);
+    /** The same on another port, without operators. */
+    Portal bare(WebListener other) {
+        return new Portal(url, name, other, idle, longest, openId, List.of());
     }
 
     static boolean isSecure(URI url) {

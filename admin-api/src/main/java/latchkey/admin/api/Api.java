@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import latchkey.admin.LogLevels;
+import java.util.function.Supplier;
 import latchkey.admin.web.WebServer;
+import latchkey.config.ReloadOutcome;
 import latchkey.credentials.Credentials;
 import org.jspecify.annotations.Nullable;
 
@@ -25,11 +27,17 @@ public final class Api implements AutoCloseable {
      * @param portal where owners open links; null if there is none
      * @param credentials stay open when this is closed
      * @param levels what this process logs
+     * @param reload takes over what the configuration says now
      * @throws UncheckedIOException with a sentence, if it cannot be opened
      */
     public static Api start(
-            latchkey.config.Api settings, @Nullable URI portal, Credentials credentials, LogLevels levels) {
-        return start(settings, portal, credentials, levels, new RateLimits(CALLS, WRONG_TOKENS, System::nanoTime));
+            latchkey.config.Api settings,
+            @Nullable URI portal,
+            Credentials credentials,
+            LogLevels levels,
+            Supplier<ReloadOutcome> reload) {
+        RateLimits limits = new RateLimits(CALLS, WRONG_TOKENS, System::nanoTime);
+        return start(settings, portal, credentials, levels, reload, limits);
     }
 
     static Api start(
@@ -37,9 +45,20 @@ public final class Api implements AutoCloseable {
             @Nullable URI portal,
             Credentials credentials,
             LogLevels levels,
+            Supplier<ReloadOutcome> reload,
             RateLimits limits) {
-        ApiSite site = new ApiSite(credentials, levels, portal, settings.sharedSignals(), limits);
+        ApiSite site = new ApiSite(credentials, levels, portal, settings.sharedSignals(), reload, limits);
         return new Api(WebServer.start(settings.listener(), site.site()));
+    }
+
+    /**
+     * Makes ready another certificate.
+     *
+     * @return presents it to connections that begin then
+     * @throws latchkey.admin.web.UnusableCertificate if it will not do
+     */
+    public Runnable prepare(latchkey.config.Api settings) {
+        return server.prepare(settings.listener());
     }
 
     /** The port that was opened. */

@@ -5,11 +5,13 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.net.URI;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import latchkey.admin.LogLevels;
 import latchkey.admin.api.reference.Reference;
 import latchkey.admin.api.signals.SignalReceiver;
 import latchkey.admin.web.WebSite;
+import latchkey.config.ReloadOutcome;
 import latchkey.config.SharedSignals;
 import latchkey.credentials.Credentials;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class ApiSite {
     /**
      * @param portal where owners open links; null if there is none
      * @param levels what this process logs
+     * @param reload takes over what the configuration says now
      * @param sharedSignals whose security events are taken; null for nobody's
      */
     ApiSite(
@@ -31,6 +34,7 @@ final class ApiSite {
             LogLevels levels,
             @Nullable URI portal,
             @Nullable SharedSignals sharedSignals,
+            Supplier<ReloadOutcome> reload,
             RateLimits limits) {
         signals = sharedSignals == null
                 ? null
@@ -46,6 +50,7 @@ final class ApiSite {
                         new SessionOperations(credentials.nodes(), calls, passwords).all(),
                         new InstallationOperations(credentials).all(),
                         new LogOperations(levels).all(),
+                        new ReloadOperation(reload).all(),
                         new TokenOperations(credentials.tokens(), credentials.clock()).all())
                 .flatMap(List::stream)
                 .toList();

@@ -70,6 +70,11 @@ enum ProblemType {
             "Idempotency key used before",
             "The same idempotency key came with another request within 24 hours. Nothing was done. Make a new key for each"
                     + " thing that is to be done."),
+    CONFIGURATION_REFUSED(
+            422,
+            "Configuration refused",
+            "What the configuration says now cannot be taken over, and what it said before stays in force, all of it."
+                    + " errors names every key that is wrong or needs a restart."),
     NO_PRECONDITION(
             428,
             "If-Match is missing",

@@ -34,6 +34,11 @@ final class Refusal extends RuntimeException {
         return new Refusal(ProblemType.INVALID, detail, errors, Map.of());
     }
 
+    /** @param errors at least one */
+    static Refusal of(ProblemType type, String detail, List<FieldError> errors) {
+        return new Refusal(type, detail, errors, Map.of());
+    }
+
     static Refusal notFound(String detail) {
         return of(ProblemType.NOT_FOUND, detail);
     }

@@ -50,8 +50,8 @@ public final class Notices implements AutoCloseable {
 
     private final Credentials credentials;
     private final NoticeCursor cursor;
-    private final NoticeWriter writer;
-    private final Sender sender;
+    private volatile NoticeWriter writer;
+    private volatile Sender sender;
     private final Pace pace;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -89,12 +89,18 @@ public final class Notices implements AutoCloseable {
     }
 
     /**
-     * Looks at what {@link #start} would need, without the mail server.
+     * Makes ready another mail server, or another name of the service.
      *
+     * @return uses them from the next mail on
      * @throws IllegalArgumentException with a sentence, as {@link #start}
      */
-    public static void check(NoticeMail mail) {
-        var _ = new SmtpSender(mail);
+    public Runnable prepare(NoticeMail mail, String service, @Nullable URI portal) {
+        NoticeWriter nextWriter = new NoticeWriter(credentials, service, portal);
+        Sender nextSender = new SmtpSender(mail);
+        return () -> {
+            writer = nextWriter;
+            sender = nextSender;
+        };
     }
 
     private void follow() {

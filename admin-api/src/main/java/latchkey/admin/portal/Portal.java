@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import latchkey.admin.portal.operator.Operations;
 import latchkey.admin.web.Trouble;
 import latchkey.admin.web.WebServer;
@@ -20,9 +21,11 @@ public final class Portal implements AutoCloseable {
     private static final int UNAVAILABLE = 503;
 
     private final WebServer server;
+    private final Site site;
 
-    private Portal(WebServer server) {
+    private Portal(WebServer server, Site site) {
         this.server = server;
+        this.site = site;
     }
 
     /**
@@ -34,8 +37,14 @@ public final class Portal implements AutoCloseable {
      */
     public static Portal start(
             latchkey.config.Portal settings, Clients clients, Credentials credentials, Operations operations) {
-        Site site =
-                new Site(settings, clients, credentials, operations, Texts.english(), new Assets(), new Templates());
+        Site site = new Site(
+                settings,
+                new AtomicReference<>(clients),
+                credentials,
+                operations,
+                Texts.english(),
+                new Assets(),
+                new Templates());
         Entrance entrance = new Entrance(site);
         PortalParts parts = new PortalParts(site);
         WebSite web = new WebSite(
@@ -50,9 +59,24 @@ public final class Portal implements AutoCloseable {
                     parts.addTo(routes);
                 },
                 (context, trouble) -> show(entrance, context, trouble));
-        Portal portal = new Portal(WebServer.start(settings.listener(), web));
+        Portal portal = new Portal(WebServer.start(settings.listener(), web), site);
         parts.opened();
         return portal;
+    }
+
+    /**
+     * Makes ready another certificate, and other things to tell owners.
+     *
+     * @param settings but for the certificate those at the start
+     * @return puts them in force; cannot fail
+     * @throws latchkey.admin.web.UnusableCertificate if the certificate will not do
+     */
+    public Runnable prepare(latchkey.config.Portal settings, Clients clients) {
+        Runnable certificate = server.prepare(settings.listener());
+        return () -> {
+            certificate.run();
+            site.told().set(clients);
+        };
     }
 
     /** The port that was opened. */

@@ -7,12 +7,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.jspecify.annotations.Nullable;
 
 /** Closes at once what one address opens beyond its share of connections, so that it cannot take all there are. */
 final class ConnectionShares implements Connection.Listener {
     private final int share;
     private final Predicate<InetAddress> unlimited;
     private final Map<InetAddress, Integer> open = new ConcurrentHashMap<>();
+    private final Map<Connection, InetAddress> counted = new ConcurrentHashMap<>();
 
     /** @param unlimited tells a reverse proxy, which speaks for many */
     ConnectionShares(int share, Predicate<InetAddress> unlimited) {
@@ -23,18 +25,20 @@ final class ConnectionShares implements Connection.Listener {
     @Override
     public void onOpened(Connection connection) {
         if (isOfSocket(connection)
-                && connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote
-                && open.merge(remote.getAddress(), 1, Integer::sum) > share
-                && !unlimited.test(remote.getAddress())) {
-            connection.close();
+                && connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote) {
+            counted.put(connection, remote.getAddress());
+            if (open.merge(remote.getAddress(), 1, Integer::sum) > share && !unlimited.test(remote.getAddress())) {
+                connection.close();
+            }
         }
     }
 
+    /** A socket that is closed no longer knows whose it was. */
     @Override
     public void onClosed(Connection connection) {
-        if (isOfSocket(connection)
-                && connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote) {
-            open.computeIfPresent(remote.getAddress(), (_, count) -> count == 1 ? null : count - 1);
+        @Nullable InetAddress address = counted.remove(connection);
+        if (address != null) {
+            open.computeIfPresent(address, (_, count) -> count == 1 ? null : count - 1);
         }
     }
 

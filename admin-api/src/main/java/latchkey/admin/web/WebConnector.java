@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
+import java.security.KeyStore;
 import java.time.Duration;
 import latchkey.config.Tls;
 import org.eclipse.jetty.server.Connector;
@@ -67,6 +68,38 @@ public final class WebConnector {
             if (connector.getTransport() instanceof ServerSocketChannel socket) {
                 socket.setOption(StandardSocketOptions.SO_REUSEPORT, true);
             }
+        }
+    }
+
+    /**
+     * Tries a certificate.
+     *
+     * @throws UnusableCertificate if it will not do
+     */
+    public static void check(Tls files) {
+        var _ = tried(files);
+    }
+
+    /** Puts a certificate, already tried, in the place of the present one. */
+    static Runnable replacement(SslContextFactory.Server presented, Tls files) {
+        KeyStore next = tried(files);
+        return () -> {
+            try {
+                presented.reload(now -> now.setKeyStore(next));
+            } catch (Exception e) {
+                throw new IllegalStateException("a certificate that was tried cannot be presented", e);
+            }
+        };
+    }
+
+    private static KeyStore tried(Tls files) {
+        SslContextFactory.Server trial = tls(files);
+        try {
+            trial.start();
+            trial.stop();
+            return trial.getKeyStore();
+        } catch (Exception e) {
+            throw new UnusableCertificate("The certificate " + files.certificate() + " cannot be presented.", e);
         }
     }
 

@@ -35,9 +35,11 @@ public final class WebServer implements AutoCloseable {
     private static final Duration FINISHING = Duration.ofSeconds(10);
 
     private final Javalin javalin;
+    private final SslContextFactory.@Nullable Server presented;
 
-    private WebServer(Javalin javalin) {
+    private WebServer(Javalin javalin, SslContextFactory.@Nullable Server presented) {
         this.javalin = javalin;
+        this.presented = presented;
     }
 
     /**
@@ -64,7 +66,20 @@ public final class WebServer implements AutoCloseable {
             guard.addTo(config.routes);
             site.routes().accept(config);
         });
-        return new WebServer(opened(javalin, site.name(), listener.address() + ":" + listener.port()));
+        return new WebServer(opened(javalin, site.name(), listener.address() + ":" + listener.port()), presented);
+    }
+
+    /**
+     * Makes ready another certificate.
+     *
+     * @param next on the same port, with TLS if it has TLS now
+     * @return presents it to connections that begin then
+     * @throws UnusableCertificate if it will not do
+     */
+    public Runnable prepare(WebListener next) {
+        SslContextFactory.Server now = presented;
+        Tls files = next.certificate();
+        return now == null || files == null ? () -> {} : WebConnector.replacement(now, files);
     }
 
     /** The port that was opened. */

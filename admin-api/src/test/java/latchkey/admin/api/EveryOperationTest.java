@@ -100,6 +100,7 @@ class EveryOperationTest {
         rows.put("listAudit", new Row(_ -> "/audit", null));
         rows.put("listNodes", new Row(_ -> "/nodes", null));
         rows.put("listKeys", new Row(_ -> "/keys", null));
+        rows.put("reload", new Row(_ -> "/reload", "{}"));
         rows.put("getPolicy", new Row(_ -> "/policy", null));
         rows.put(
                 "setPolicy",
@@ -176,7 +177,12 @@ class EveryOperationTest {
     @Test
     void theDocumentAndTheCodeHaveTheSameOperationsAndRoles() {
         List<String> written = new ApiSite(
-                        api.credentials, new TestLevels(), null, null, new RateLimits(1, 1, System::nanoTime))
+                        api.credentials,
+                        new TestLevels(),
+                        null,
+                        null,
+                        () -> api.reload,
+                        new RateLimits(1, 1, System::nanoTime))
                 .operations().stream()
                         .map(each -> each.method() + " " + each.path() + " "
                                 + each.role().wireName())

@@ -13,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import latchkey.config.ReloadOutcome;
 import latchkey.config.SharedSignals;
 import latchkey.config.WebListener;
 import latchkey.config.WebTls;
@@ -48,6 +50,9 @@ final class TestApi implements AutoCloseable {
     final String admin;
     final Api api;
 
+    /** What a reload comes to. */
+    ReloadOutcome reload = new ReloadOutcome.Done(new TreeSet<>());
+
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicInteger names = new AtomicInteger();
 
@@ -59,7 +64,8 @@ final class TestApi implements AutoCloseable {
         credentials = open(folder);
         WebListener listener = new WebListener("127.0.0.1", 0, WebTls.NONE, null, List.of("127.0.0.1/32"));
         RateLimits limits = new RateLimits(1_000, 20, nanos::get);
-        api = Api.start(new latchkey.config.Api(listener, signals), portal, credentials, levels, limits);
+        api = Api.start(
+                new latchkey.config.Api(listener, signals), portal, credentials, levels, () -> reload, limits);
         admin = token("panel", Role.ADMIN).text();
     }
 

@@ -116,7 +116,7 @@ class SmtpSenderTest {
     void certificates_to_trust_are_looked_at_at_once() throws IOException {
         Path none = Files.writeString(folder.resolve("none.pem"), "");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Notices.check(settings(1, BackendTls.IMPLICIT, none, "localhost")))
+                .isThrownBy(() -> new SmtpSender(settings(1, BackendTls.IMPLICIT, none, "localhost")))
                 .withMessageContaining("none.pem");
     }
 

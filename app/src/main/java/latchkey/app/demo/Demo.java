@@ -21,7 +21,7 @@ import latchkey.app.node.OwnerOnly;
 import latchkey.app.node.RunningNode;
 import latchkey.config.ConfigException;
 import latchkey.config.ConfigLoader;
-import latchkey.config.Settings;
+import latchkey.config.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,9 +60,9 @@ public final class Demo implements AutoCloseable {
         CalendarServer calendar = opened(CalendarServer.start(users, servicePassword));
         DemoPorts ports = DemoPorts.choose();
         Path configuration = DemoConfiguration.write(folder, ports, mail, calendar);
-        Settings settings = load(configuration);
-        Logging.configure(settings.log());
-        RunningNode node = opened(RunningNode.start(settings));
+        Configuration configured = load(configuration);
+        Logging.configure(configured.settings().log());
+        RunningNode node = opened(RunningNode.start(configured));
         DemoAccounts accounts = new DemoAccounts(node.credentials());
         return new Access(
                 DemoAccounts.USER,
@@ -136,9 +136,9 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    private static Settings load(Path configuration) {
+    private static Configuration load(Path configuration) {
         try {
-            return ConfigLoader.load(configuration);
+            return ConfigLoader.read(configuration);
         } catch (ConfigException e) {
             throw new IllegalStateException("the demo's own configuration is wrong: " + e.getMessage(), e);
         }

@@ -150,7 +150,7 @@ public final class CredentialsOpener {
                 : new RedisServers.Login(login.user(), login.password().bytes());
     }
 
-    private static GuessSettings guesses(Limits.Guesses guesses) {
+    static GuessSettings guesses(Limits.Guesses guesses) {
         return new GuessSettings(
                 guesses.secrets(),
                 guesses.window(),

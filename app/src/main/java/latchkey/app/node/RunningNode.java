@@ -31,8 +31,11 @@ import latchkey.admin.web.WebConnector;
 import latchkey.app.log.Logging;
 import latchkey.app.tracing.Exporting;
 import latchkey.config.Drain;
+import latchkey.config.Configuration;
 import latchkey.config.Management;
 import latchkey.config.Pepper;
+import latchkey.config.Problem;
+import latchkey.config.ReloadOutcome;
 import latchkey.config.Settings;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.RecordUnavailable;
@@ -65,15 +68,15 @@ public final class RunningNode implements AutoCloseable {
     private final @Nullable Portal portal;
     private final ProcessMeters process;
     private final Succession succession;
-    private final Drain drain;
     private final CountDownLatch hurried = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicBoolean closing = new AtomicBoolean();
     private volatile boolean listening;
+    private volatile @Nullable Reloader reloader;
 
     /** @param predecessor stays the caller's; null if there is none */
-    private RunningNode(Settings settings, @Nullable Predecessor predecessor) {
-        drain = settings.drain();
+    private RunningNode(Configuration configuration, @Nullable Predecessor predecessor) {
+        Settings settings = configuration.settings();
         try {
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             open.push(registry::close);
@@ -94,15 +97,18 @@ public final class RunningNode implements AutoCloseable {
             management = openManagement(settings.management(), registry);
             open.push(management);
             api = openApi(settings);
-            openNotices(settings);
+            @Nullable Notices notices = openNotices(settings);
             gateway = makeGateway(settings, meters, exporting == null ? Traces.none() : exporting.traces());
             open.push(gateway);
-            NodeWatch watch = new NodeWatch(readings, meters.backends().health(), () -> settings, credentials.clock());
+            NodeWatch watch =
+                    new NodeWatch(readings, meters.backends().health(), () -> present(settings), credentials.clock());
             open.push(watch);
             portal = openPortal(settings, watch);
             succession = new Succession(gateway, management, api, portal);
             open.push(succession);
             listen(predecessor == null ? List.of() : predecessor.sockets());
+            Parts parts = new Parts(gateway, credentials.guesses(), portal, api, notices, meters.connections());
+            reloader = watchFiles(configuration, parts, meters.process());
         } catch (RuntimeException e) {
             closeAll();
             throw e;
@@ -110,30 +116,32 @@ public final class RunningNode implements AutoCloseable {
     }
 
     /**
-     * Starts everything; clients are served once this returns.
+     * Starts everything; clients are served once this returns. What the configuration says later is taken over by {@link
+     * #reload}, and of what it is told to watch by itself.
      *
      * @throws StartFailure with a sentence, if the settings or the machine are in the way
      * @throws RecordUnavailable if the record cannot be reached
      */
-    public static RunningNode start(Settings settings) {
-        return start(settings, null);
+    public static RunningNode start(Configuration configuration) {
+        return start(configuration, null);
     }
 
     /**
      * The same on the ports of the process that runs on the same data folder, if there is one. It goes once this one
      * serves; if anything is in the way, it goes on.
      */
-    public static RunningNode takeOver(Settings settings) {
-        try (Predecessor predecessor = Succession.predecessor(settings)) {
+    public static RunningNode takeOver(Configuration configuration) {
+        try (Predecessor predecessor = Succession.predecessor(configuration.settings())) {
             return predecessor == null
-                    ? start(settings, null)
-                    : ScopedValue.where(WebConnector.SHARED, true).call(() -> start(settings, predecessor));
+                    ? start(configuration, null)
+                    : ScopedValue.where(WebConnector.SHARED, true).call(() -> start(configuration, predecessor));
         }
     }
 
-    private static RunningNode start(Settings settings, @Nullable Predecessor predecessor) {
+    private static RunningNode start(Configuration configuration, @Nullable Predecessor predecessor) {
         long begun = System.nanoTime();
-        RunningNode node = new RunningNode(settings, predecessor);
+        Settings settings = configuration.settings();
+        RunningNode node = new RunningNode(configuration, predecessor);
         if (predecessor != null) {
             node.succeed(predecessor);
         }
@@ -189,6 +197,25 @@ public final class RunningNode implements AutoCloseable {
         return credentials;
     }
 
+    /**
+     * Reads the configuration again with every file that it names, and takes it over, or leaves everything as it is and
+     * says why in the log. Sessions go on. Blocks for some seconds at most.
+     */
+    public ReloadOutcome reload() {
+        Reloader ready = reloader;
+        if (ready == null || closing.get()) {
+            return new ReloadOutcome.Refused(
+                    List.of(new Problem(Path.of(""), 0, "", "a node that starts or stops", "another try in a while")));
+        }
+        return ready.reload();
+    }
+
+    /** Those in force; at the start those given. */
+    private Settings present(Settings atStart) {
+        Reloader ready = reloader;
+        return ready == null ? atStart : ready.inForce().settings();
+    }
+
     /** Waits until another process has taken the ports over and this one is to be closed. */
     public void awaitSuccessor() throws InterruptedException {
         succession.awaitSuccessor();
@@ -228,7 +255,7 @@ public final class RunningNode implements AutoCloseable {
             management.close();
         } else {
             serviceManager.stopping();
-            var _ = hurried.await(drain.announce().toMillis(), TimeUnit.MILLISECONDS);
+            var _ = hurried.await(gateway.settings().drain().announce().toMillis(), TimeUnit.MILLISECONDS);
         }
         try (ExecutorService beside = Executors.newVirtualThreadPerTaskExecutor()) {
             if (portal != null) {
@@ -258,19 +285,27 @@ public final class RunningNode implements AutoCloseable {
         return exporting;
     }
 
-    private void openNotices(Settings settings) {
-        if (settings.mail() != null) {
-            try {
-                @Nullable
-                URI portal =
-                        settings.portal() == null ? null : settings.portal().url();
-                Notices notices =
-                        Notices.start(settings.mail(), settings.clients().name(), portal, credentials);
-                open.push(notices);
-            } catch (IllegalArgumentException e) {
-                throw StartFailure.configuration(String.valueOf(e.getMessage()));
-            }
+    private @Nullable Notices openNotices(Settings settings) {
+        if (settings.mail() == null) {
+            return null;
         }
+        try {
+            @Nullable
+            URI url = settings.portal() == null ? null : settings.portal().url();
+            Notices notices = Notices.start(settings.mail(), settings.clients().name(), url, credentials);
+            open.push(notices);
+            return notices;
+        } catch (IllegalArgumentException e) {
+            throw StartFailure.configuration(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Reloader watchFiles(Configuration configuration, Parts parts, ProcessMeters meters) {
+        Reloader made = new Reloader(configuration, parts, meters, credentials.clock());
+        FileWatch files = new FileWatch(made::watched, made::noticed);
+        open.push(files);
+        files.start();
+        return made;
     }
 
     private @Nullable Api openApi(Settings settings) {
@@ -280,7 +315,7 @@ public final class RunningNode implements AutoCloseable {
         @Nullable
         URI portal = settings.portal() == null ? null : settings.portal().url();
         try {
-            Api opened = Api.start(settings.api(), portal, credentials, Logging.levels());
+            Api opened = Api.start(settings.api(), portal, credentials, Logging.levels(), this::reload);
             open.push(opened);
             return opened;
         } catch (UnusableCertificate e) {
@@ -303,9 +338,8 @@ public final class RunningNode implements AutoCloseable {
             return null;
         }
         try {
-            latchkey.config.Portal wished = settings.portal();
-            Operations operations = new Operations(wished::operators, watch::state);
-            Portal opened = Portal.start(wished, settings.clients(), credentials, operations);
+            Operations operations = new Operations(() -> operators(settings), watch::state);
+            Portal opened = Portal.start(settings.portal(), settings.clients(), credentials, operations);
             open.push(opened);
             return opened;
         } catch (UnusableCertificate e) {
@@ -313,6 +347,11 @@ public final class RunningNode implements AutoCloseable {
         } catch (UncheckedIOException e) {
             throw StartFailure.temporary(String.valueOf(e.getMessage()));
         }
+    }
+
+    private List<String> operators(Settings atStart) {
+        latchkey.config.@Nullable Portal present = present(atStart).portal();
+        return present == null ? List.of() : present.operators();
     }
 
     private void listen(List<ListeningSocket> sockets) {
@@ -338,7 +377,8 @@ public final class RunningNode implements AutoCloseable {
     }
 
     private Health health() {
-        return new Health(listening, recordAnswers());
+        Reloader ready = reloader;
+        return new Health(listening, recordAnswers(), ready == null ? "in force" : ready.state());
     }
 
     private boolean recordAnswers() {

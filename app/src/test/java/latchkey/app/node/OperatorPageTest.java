@@ -29,7 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import latchkey.config.ConfigLoader;
-import latchkey.config.Settings;
+import latchkey.config.Configuration;
 import latchkey.credentials.Account;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.Issuance;
@@ -90,8 +90,8 @@ class OperatorPageTest {
         }
     }
 
-    private Settings settings() throws Exception {
-        return ConfigLoader.load(Files.writeString(folder.resolve("latchkey.yaml"), """
+    private Configuration settings() throws Exception {
+        return ConfigLoader.read(Files.writeString(folder.resolve("latchkey.yaml"), """
                 node: {name: mail-7.example.org}
                 listeners:
                   - {protocol: imap, address: 127.0.0.1, port: 0, tls: implicit}

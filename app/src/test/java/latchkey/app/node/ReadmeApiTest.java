@@ -39,7 +39,7 @@ class ReadmeApiTest {
                 management: {address: 127.0.0.1, port: 0}
                 api: {address: 127.0.0.1, port: 0, tls: none}
                 """);
-        try (RunningNode node = RunningNode.start(ConfigLoader.load(file))) {
+        try (RunningNode node = RunningNode.start(ConfigLoader.read(file))) {
             environment.put("API", "http://127.0.0.1:" + node.apiPort().orElseThrow() + "/api/v1");
             environment.put(
                     "TOKEN",

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Set;
 import latchkey.config.ConfigException;
 import latchkey.config.ConfigLoader;
-import latchkey.config.Settings;
+import latchkey.config.Configuration;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.NewPassword;
 import latchkey.credentials.Registration;
@@ -68,7 +68,7 @@ class RunningNodeTest {
     void aTakenPortLeavesNothingOpen() throws Exception {
         int management = freePort();
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            Settings settings = settings(taken.getLocalPort(), management, "");
+            Configuration settings = settings(taken.getLocalPort(), management, "");
 
             assertThatThrownBy(() -> RunningNode.start(settings))
                     .isInstanceOfSatisfying(StartFailure.class, failure -> {
@@ -85,7 +85,7 @@ class RunningNodeTest {
     void aCertificateThatIsNoneIsAMistakeOfTheConfiguration() throws Exception {
         Files.writeString(folder.resolve("certificate.pem"), "nonsense");
         OwnerOnly.write(folder.resolve("key.pem"), "nonsense");
-        Settings settings = settings(0, 0, """
+        Configuration settings = settings(0, 0, """
                 tls: {certificate: certificate.pem, key: key.pem}
                 """);
 
@@ -116,7 +116,7 @@ class RunningNodeTest {
     void ownersAreToldByMail() throws Exception {
         GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
         mail.start();
-        Settings settings = settings(
+        Configuration settings = settings(
                 0,
                 0,
                 "mail: {host: 127.0.0.1, port: %d, tls: none, from: a@example.org}\n"
@@ -152,7 +152,7 @@ class RunningNodeTest {
                 .isInstanceOf(IOException.class);
 
         try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-            Settings settings = settings(listener, 0, portal(taken.getLocalPort()), "");
+            Configuration settings = settings(listener, 0, portal(taken.getLocalPort()), "");
 
             assertThatThrownBy(() -> RunningNode.start(settings))
                     .isInstanceOfSatisfying(StartFailure.class, failure -> {
@@ -177,11 +177,12 @@ class RunningNodeTest {
         }
     }
 
-    private Settings settings(int port, int management, String tls) throws IOException, ConfigException {
+    private Configuration settings(int port, int management, String tls) throws IOException, ConfigException {
         return settings(port, management, "", tls);
     }
 
-    private Settings settings(int port, int management, String more, String tls) throws IOException, ConfigException {
+    private Configuration settings(int port, int management, String more, String tls)
+            throws IOException, ConfigException {
         Path file = Files.writeString(folder.resolve("latchkey.yaml"), """
                 listeners:
                   - {protocol: dav, address: 127.0.0.1, port: %d, tls: %s}
@@ -190,7 +191,7 @@ class RunningNodeTest {
                 management: {address: 127.0.0.1, port: %d}
                 %s%s""".formatted(
                         port, tls.isEmpty() ? "none" : "implicit", management, more, tls));
-        return ConfigLoader.load(file);
+        return ConfigLoader.read(file);
     }
 
     private void change(String statement) throws SQLException {

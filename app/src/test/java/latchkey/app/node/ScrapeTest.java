@@ -48,7 +48,7 @@ class ScrapeTest {
                   dav: {host: 127.0.0.1, port: 5232, tls: none}
                 management: {address: 127.0.0.1, port: 0}
                 """);
-        return RunningNode.start(ConfigLoader.load(file));
+        return RunningNode.start(ConfigLoader.read(file));
     }
 
     private static HttpResponse<String> scrape(RunningNode node, String accept) throws Exception {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import latchkey.credentials.Attempt;
 import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.LoginName;
@@ -64,7 +65,8 @@ public final class Guesses {
     private static final byte[] SOMEBODY = {1};
     private static final Logger log = LoggerFactory.getLogger(Guesses.class);
 
-    private final GuessSettings settings;
+    private volatile GuessSettings settings;
+    private final Supplier<GuessSettings> present = this::settings;
     private final GuessDigests digests;
     private final SharedGuesses shared;
     private final CredentialMeter meter;
@@ -133,6 +135,15 @@ public final class Guesses {
                 .executor(Runnable::run);
     }
 
+    private GuessSettings settings() {
+        return settings;
+    }
+
+    /** What holds for guesses from now on. */
+    public void use(GuessSettings next) {
+        settings = next;
+    }
+
     /** Whether connections from there are to be turned away, as those of a guesser. */
     public boolean refuses(InetAddress peer) {
         if (isTrusted(peer)) {
@@ -174,7 +185,7 @@ public final class Guesses {
         long now = nanos.getAsLong();
         char trace = digests.trace(attempt);
         byte[] login = digests.guessesFor(attempt);
-        Tally forLogin = logins.get(ByteBuffer.wrap(login).getLong(), _ -> new Tally(settings, now));
+        Tally forLogin = logins.get(ByteBuffer.wrap(login).getLong(), _ -> new Tally(present, now));
         int guesses = forLogin.with(trace, now);
         boolean guess = isGuess(reason);
         boolean fresh = guess && forLogin.note(trace, now);
@@ -183,7 +194,7 @@ public final class Guesses {
         }
         if (!isTrusted(attempt.peer())) {
             AddressBlock block = AddressBlock.of(attempt.peer());
-            Tally from = blocks.get(block, _ -> new Tally(settings, now));
+            Tally from = blocks.get(block, _ -> new Tally(present, now));
             guesses = Math.max(guesses, from.with(trace, now));
             if (guess && from.note(trace, now)) {
                 fresh = true;

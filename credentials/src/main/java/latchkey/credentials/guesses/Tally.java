@@ -2,6 +2,7 @@ package latchkey.credentials.guesses;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Supplier;
 
 /**
  * The different wrong guesses of one address block, or for one login, in the present window. Small, since there may be
@@ -14,7 +15,7 @@ final class Tally {
     private static final int FEW = 4;
     private static final int MOST_DOUBLINGS = 20;
 
-    private final GuessSettings settings;
+    private final Supplier<GuessSettings> settings;
     private char[] traces = new char[FEW];
     private int distinct;
     /** What all nodes together counted when they were last heard of. */
@@ -24,8 +25,11 @@ final class Tally {
     private int shuts;
     private volatile long shutUntil;
 
-    /** @param now monotonic, in nanoseconds, as everywhere here */
-    Tally(GuessSettings settings, long now) {
+    /**
+     * @param settings asked each time, as they can change
+     * @param now monotonic, in nanoseconds, as everywhere here
+     */
+    Tally(Supplier<GuessSettings> settings, long now) {
         this.settings = settings;
         since = now;
         shutUntil = now;
@@ -43,9 +47,10 @@ final class Tally {
         if (holds(trace)) {
             return false;
         }
-        if (distinct <= settings.secrets()) {
+        int most = settings.get().secrets();
+        if (distinct <= most) {
             if (distinct == traces.length) {
-                traces = Arrays.copyOf(traces, Math.min(2 * distinct, settings.secrets() + 1));
+                traces = Arrays.copyOf(traces, Math.min(2 * distinct, most + 1));
             }
             traces[distinct++] = trace;
         }
@@ -55,19 +60,19 @@ final class Tally {
     /** All nodes together have counted so many. */
     synchronized void counted(long all, long now) {
         startOver(now);
-        everywhere = (int) Math.min(all, settings.secrets() + 1L);
+        everywhere = (int) Math.min(all, settings.get().secrets() + 1L);
     }
 
     /** Shuts if there are too many and it is not shut; says for how long, or zero if it did not. */
     synchronized Duration shutIfTooMany(long now) {
         startOver(now);
-        if (count() <= settings.secrets() || isShut(now)) {
+        if (count() <= settings.get().secrets() || isShut(now)) {
             return Duration.ZERO;
         }
         if (now - shutUntil > FORGIVEN.toNanos()) {
             shuts = 0;
         }
-        Duration doubled = settings.refuseFor().multipliedBy(1L << Math.min(shuts++, MOST_DOUBLINGS));
+        Duration doubled = settings.get().refuseFor().multipliedBy(1L << Math.min(shuts++, MOST_DOUBLINGS));
         Duration shut = doubled.compareTo(GuessSettings.LONGEST_REFUSAL) < 0 ? doubled : GuessSettings.LONGEST_REFUSAL;
         shutUntil = now + shut.toNanos();
         return shut;
@@ -102,7 +107,7 @@ final class Tally {
     }
 
     private void startOver(long now) {
-        if (now - since > settings.window().toNanos()) {
+        if (now - since > settings.get().window().toNanos()) {
             since = now;
             distinct = 0;
             everywhere = 0;

@@ -193,6 +193,11 @@ public final class Gateway implements AutoCloseable {
         return !listeners.isEmpty() && listeners.stream().allMatch(BoundListener::isOpen);
     }
 
+    /** Those in force. */
+    public Settings settings() {
+        return frontEnds.settings();
+    }
+
     /** The sessions that somebody is signed in to, for whoever ends them. */
     public SessionHolder sessions() {
         return sessions;

@@ -26,14 +26,12 @@ final class ShownPage {
     private final Credentials credentials;
     private final PasswordViews views;
     private final LostPasswords lost;
-    private final Settings settings;
 
     ShownPage(Site site) {
         this.site = site;
         credentials = site.credentials();
         views = new PasswordViews(credentials);
         lost = new LostPasswords(credentials);
-        settings = new Settings(site.clients());
     }
 
     /** What a password of that label is probably for. */
@@ -58,7 +56,7 @@ final class ShownPage {
                     issued.password(),
                     new String(shown, StandardCharsets.US_ASCII),
                     preset,
-                    settings.lines(issued.password().services()),
+                    new Settings(site.clients()).lines(issued.password().services()),
                     profile(visit, issued, preset, shown),
                     lost.of(account, views.of(account)).size());
             visit.show("passwords/shown", Map.of("issued", model));

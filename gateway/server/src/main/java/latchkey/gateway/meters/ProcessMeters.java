@@ -80,6 +80,11 @@ public final class ProcessMeters {
         reloadRefused = true;
     }
 
+    /** A part of what is on disk was taken over, and the rest is refused as before. */
+    public void reloadStillRefused() {
+        reloadRefused = true;
+    }
+
     public void draining(boolean now) {
         draining = now;
     }

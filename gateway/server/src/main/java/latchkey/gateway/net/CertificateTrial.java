@@ -8,16 +8,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
-import latchkey.config.Tls;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,37 +49,6 @@ final class CertificateTrial {
         } finally {
             close(clientEnd);
             close(serverEnd);
-        }
-    }
-
-    /** What a certificate and a key that cannot be used lack, as a sentence. */
-    static String trouble(Tls tls) {
-        List<String> certificate = labels(tls.certificate());
-        List<String> key = labels(tls.key());
-        if (certificate.stream().noneMatch(line -> line.contains("CERTIFICATE"))) {
-            return "There is no certificate in " + tls.certificate()
-                    + ": it must be PEM, with a line -----BEGIN CERTIFICATE-----.";
-        }
-        if (key.stream().anyMatch(line -> line.contains("ENCRYPTED"))) {
-            return "The key " + tls.key() + " has a passphrase, which a server cannot be asked for."
-                    + " Take it off with: openssl pkey -in FILE -out NEW-FILE";
-        }
-        if (key.stream().noneMatch(line -> line.contains("PRIVATE KEY"))) {
-            return "There is no private key in " + tls.key()
-                    + ": it must be PEM, with a line -----BEGIN PRIVATE KEY-----.";
-        }
-        return "The key " + tls.key() + " is not that of the first certificate in " + tls.certificate()
-                + ", or one of them is damaged or neither RSA nor EC."
-                + " The server's own certificate must come first, then the chain.";
-    }
-
-    /** The lines that say what a PEM file holds, without what it holds. */
-    private static List<String> labels(Path file) {
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.startsWith("-----BEGIN") || line.startsWith("Proc-Type:"))
-                    .toList();
-        } catch (IOException | UncheckedIOException _) {
-            return List.of();
         }
     }
 

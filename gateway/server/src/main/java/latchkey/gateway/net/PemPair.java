@@ -24,7 +24,7 @@ final class PemPair implements AutoCloseable {
         try {
             return new PemPair(Files.readAllBytes(tls.certificate()), Files.readAllBytes(tls.key()));
         } catch (IOException e) {
-            throw new CannotStart(CertificateTrial.trouble(tls), e);
+            throw new CannotStart(CertificateCheck.reason(tls).toString(), e);
         }
     }
 

@@ -10,16 +10,12 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
-import java.security.cert.CertificateExpiredException;
-import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import javax.net.ssl.SSLException;
-import latchkey.config.Backends;
 import latchkey.config.Protocol;
-import latchkey.config.Settings;
 import latchkey.config.Tls;
-import latchkey.config.WebListener;
 import latchkey.gateway.meters.GatewayMeters;
 import org.jspecify.annotations.Nullable;
 
@@ -67,48 +63,15 @@ public final class TlsContexts {
     }
 
     /**
-     * Reads every certificate and key that the settings name, as a start would.
+     * What a client is shown by this pair.
      *
-     * @throws CannotStart if one cannot be used
+     * @throws SSLException if no client would be
      */
-    public static void check(Settings settings) {
-        if (settings.tls() != null) {
-            check(settings.tls());
-        }
-        if (settings.portal() != null) {
-            check(settings.portal().listener());
-        }
-        if (settings.api() != null) {
-            check(settings.api().listener());
-        }
-        Backends backends = settings.backends();
-        if (backends.imap() != null) {
-            backend(backends.imap().ca());
-        }
-        if (backends.smtp() != null) {
-            backend(backends.smtp().ca());
-        }
-        if (backends.dav() != null) {
-            backend(backends.dav().ca());
-        }
-    }
-
-    private static void check(WebListener listener) {
-        if (listener.certificate() != null) {
-            check(listener.certificate());
-        }
-    }
-
-    /** Stricter than a start, which takes an expired certificate: some clients still come in with it. */
-    static void check(Tls tls) {
+    static X509Certificate shown(Tls tls) throws SSLException {
         try (PemPair pair = PemPair.read(tls)) {
-            CertificateTrial.shown(serverContext(tls, pair, Protocol.IMAP)).checkValidity();
-        } catch (CertificateExpiredException e) {
-            throw new CannotStart("The certificate in " + tls.certificate() + " has expired.", e);
-        } catch (CertificateNotYetValidException e) {
-            throw new CannotStart("The certificate in " + tls.certificate() + " is not valid yet.", e);
-        } catch (SSLException e) {
-            throw new CannotStart(CertificateTrial.trouble(tls), e);
+            return CertificateTrial.shown(serverContext(tls, pair, Protocol.IMAP));
+        } catch (CannotStart e) {
+            throw new SSLException(e);
         }
     }
 
@@ -127,7 +90,7 @@ public final class TlsContexts {
             CertificateTrial.shown(context);
             return context;
         } catch (SSLException | IllegalArgumentException e) {
-            throw new CannotStart(CertificateTrial.trouble(tls), e);
+            throw new CannotStart(CertificateCheck.reason(tls).toString(), e);
         }
     }
 
@@ -144,7 +107,7 @@ public final class TlsContexts {
             SslContextBuilder builder = common(SslContextBuilder.forClient()).endpointIdentificationAlgorithm("HTTPS");
             return (ca == null ? builder : builder.trustManager(ca.toFile())).build();
         } catch (SSLException | IllegalArgumentException e) {
-            throw new CannotStart("The certificates to trust in " + ca + " cannot be used: they must be PEM.", e);
+            throw new CannotStart(CertificateCheck.noCertificate(ca).toString(), e);
         }
     }
 
