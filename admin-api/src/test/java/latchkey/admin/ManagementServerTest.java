@@ -62,7 +62,8 @@ class ManagementServerTest {
         HttpResponse<String> response = get("/ready");
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body())
-                .isEqualTo("{\"status\":\"degraded\",\"listeners\":\"open\",\"record\":\"unreachable\"}\n");
+                .isEqualTo("{\"status\":\"degraded\",\"listeners\":\"open\",\"record\":\"unreachable\","
+                        + "\"configuration\":\"in force\"}\n");
 
         health.set(new Health(false, true, "in force"));
         assertThat(get("/ready").statusCode()).isEqualTo(503);

@@ -1,5 +1,6 @@
 package latchkey.app;
 
+import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import latchkey.app.log.Logging;
@@ -42,7 +43,13 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Configuration configured = configuration.loadTried();
-        Logging.configure(configured.settings().log());
+        try {
+            Logging.configure(configured.settings().log());
+        } catch (UncheckedIOException e) {
+            throw CommandFailure.configuration(configured
+                    .problem("log.audit", String.valueOf(e.getMessage()), "a file that can be written")
+                    .toString());
+        }
         Trial.warnings(configured).forEach(warning -> LOG.warn("{}", warning));
         AtomicReference<@Nullable RunningNode> running = new AtomicReference<>();
         // Before there is anything to reload: the signal would end a process that does not expect it.

@@ -8,9 +8,13 @@ import latchkey.admin.api.bodies.ReloadBody;
 import latchkey.config.Problem;
 import latchkey.config.ReloadOutcome;
 import latchkey.credentials.tokens.Role;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The operation that takes over what the configuration file says now. */
 final class ReloadOperation {
+    private static final Logger LOG = LoggerFactory.getLogger(ReloadOperation.class);
+
     private final Supplier<ReloadOutcome> reload;
 
     ReloadOperation(Supplier<ReloadOutcome> reload) {
@@ -24,6 +28,7 @@ final class ReloadOperation {
     private Answer reload(Call call) {
         call.fields();
         call.checked();
+        LOG.atInfo().addKeyValue("by", call.by()).log("a reload was asked for");
         return switch (reload.get()) {
             case ReloadOutcome.Done(var changed) -> Answer.ok(new ReloadBody(List.copyOf(changed)));
             case ReloadOutcome.Refused(var problems) ->

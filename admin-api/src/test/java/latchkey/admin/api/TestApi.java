@@ -64,8 +64,7 @@ final class TestApi implements AutoCloseable {
         credentials = open(folder);
         WebListener listener = new WebListener("127.0.0.1", 0, WebTls.NONE, null, List.of("127.0.0.1/32"));
         RateLimits limits = new RateLimits(1_000, 20, nanos::get);
-        api = Api.start(
-                new latchkey.config.Api(listener, signals), portal, credentials, levels, () -> reload, limits);
+        api = Api.start(new latchkey.config.Api(listener, signals), portal, credentials, levels, () -> reload, limits);
         admin = token("panel", Role.ADMIN).text();
     }
 

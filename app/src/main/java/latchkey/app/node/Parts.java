@@ -38,6 +38,8 @@ record Parts(
      * @throws latchkey.gateway.net.CannotStart if a certificate cannot be used
      * @throws latchkey.admin.web.UnusableCertificate if one cannot be used by a web port
      * @throws IllegalArgumentException if the certificates to trust the mail server by cannot be used
+     * @return what may throw {@link java.io.UncheckedIOException} when it is to be applied, if the audit file cannot be
+     *     opened; nothing has changed then
      */
     PreparedSettings prepare(Settings now, Settings next) {
         List<Runnable> steps = new ArrayList<>();
@@ -54,15 +56,17 @@ record Parts(
         GuessSettings guessed = CredentialsOpener.guesses(next.limits().guesses());
         steps.add(() -> guesses.use(guessed));
         Log log = next.log();
-        if (!log.equals(now.log())) {
-            steps.add(() -> Logging.reconfigure(log));
-        }
+        boolean logsOtherwise = !log.equals(now.log());
         Map<CertificateUse, Instant> expiries = expiries(next);
         steps.add(() -> expiries.forEach(meters::certificate));
         PreparedSettings gate = gateway.prepare(next);
         return new PreparedSettings() {
             @Override
             public void apply() {
+                // The one step that can fail, and then has changed nothing: so it comes first.
+                if (logsOtherwise) {
+                    Logging.reconfigure(log);
+                }
                 gate.apply();
                 steps.forEach(Runnable::run);
             }

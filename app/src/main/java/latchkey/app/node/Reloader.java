@@ -1,5 +1,6 @@
 package latchkey.app.node;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -151,7 +152,13 @@ final class Reloader {
             prepared.discard();
             return null;
         }
-        prepared.apply();
+        try {
+            prepared.apply();
+        } catch (UncheckedIOException e) {
+            prepared.discard();
+            return new ReloadOutcome.Refused(
+                    List.of(next.problem("log.audit", String.valueOf(e.getMessage()), "a file that can be written")));
+        }
         inForce = next;
         certificates = read;
         return new ReloadOutcome.Done(changed);

@@ -30,7 +30,6 @@ import latchkey.admin.web.UnusableCertificate;
 import latchkey.admin.web.WebConnector;
 import latchkey.app.log.Logging;
 import latchkey.app.tracing.Exporting;
-import latchkey.config.Drain;
 import latchkey.config.Configuration;
 import latchkey.config.Management;
 import latchkey.config.Pepper;

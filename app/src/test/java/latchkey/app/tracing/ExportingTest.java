@@ -29,7 +29,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import latchkey.app.node.RunningNode;
 import latchkey.config.ConfigLoader;
-import latchkey.config.Settings;
+import latchkey.config.Configuration;
 import latchkey.credentials.Issuance;
 import latchkey.credentials.NewPassword;
 import latchkey.credentials.Registration;
@@ -189,8 +189,8 @@ class ExportingTest {
                 Files.writeString(folder.resolve(name), text), PosixFilePermissions.fromString("rw-------"));
     }
 
-    private Settings settings(String endpoint, String sample) throws Exception {
-        return ConfigLoader.load(Files.writeString(
+    private Configuration settings(String endpoint, String sample) throws Exception {
+        return ConfigLoader.read(Files.writeString(
                 folder.resolve("latchkey.yaml"), """
                 node: {name: node-a}
                 listeners:
