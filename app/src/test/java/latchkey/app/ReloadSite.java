@@ -22,35 +22,6 @@ final class ReloadSite implements AutoCloseable {
 
     private static final String SERVICE_PASSWORD = "known to both servers";
 
-    /** The tests know its lines by their numbers. */
-    private static final String CONFIGURATION = """
-            node: {name: gate.test}
-            listeners:
-              - {protocol: imap, address: 127.0.0.1, port: %d}
-              - {protocol: dav, address: 127.0.0.1, port: 0, tls: none}
-            tls:
-              certificate: cert.pem
-              key: key.pem
-            backends:
-              imap:
-                host: 127.0.0.1
-                port: %d
-                tls: none
-                login: {service-password: {file: secret}}
-              dav: {host: 127.0.0.1, port: 5232, tls: none}
-            passwords: {pepper: {file: pepper}}
-            portal:
-              url: https://localhost:8443
-              address: 127.0.0.1
-              port: 0
-              certificate: portal.pem
-              key: portal-key.pem
-            management: {address: 127.0.0.1, port: 0}
-            limits: {idle: 35m}
-            reload: {watch: nothing}
-            nodes: {lease: 1h}
-            """;
-
     private final GreenMail mail =
             new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_IMAP).dynamicPort());
     private final Path folder;
@@ -104,7 +75,34 @@ final class ReloadSite implements AutoCloseable {
     }
 
     String text() {
-        return CONFIGURATION.formatted(port, mail.getImap().getPort());
+        // The tests know its lines by their numbers.
+        return """
+            node: {name: gate.test}
+            listeners:
+              - {protocol: imap, address: 127.0.0.1, port: %d}
+              - {protocol: dav, address: 127.0.0.1, port: 0, tls: none}
+            tls:
+              certificate: cert.pem
+              key: key.pem
+            backends:
+              imap:
+                host: 127.0.0.1
+                port: %d
+                tls: none
+                login: {service-password: {file: secret}}
+              dav: {host: 127.0.0.1, port: 5232, tls: none}
+            passwords: {pepper: {file: pepper}}
+            portal:
+              url: https://localhost:8443
+              address: 127.0.0.1
+              port: 0
+              certificate: portal.pem
+              key: portal-key.pem
+            management: {address: 127.0.0.1, port: 0}
+            limits: {idle: 35m}
+            reload: {watch: nothing}
+            nodes: {lease: 1h}
+            """.formatted(port, mail.getImap().getPort());
     }
 
     /** Replaces a part of the configuration. */
