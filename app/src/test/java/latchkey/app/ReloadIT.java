@@ -24,11 +24,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway under load is told by SIGHUP, a hundred times, to take over what is on disk, and no client notices. */
+/** A gateway under load is told by SIGHUP, forty times, to take over what is on disk, and no client notices. */
 @Timeout(value = 8, unit = TimeUnit.MINUTES)
 class ReloadIT {
     private static final int SESSIONS = 50;
-    private static final int RELOADS = 100;
+    private static final int RELOADS = 40;
 
     /** One in so many finds something that will not do. */
     private static final int BROKEN = 4;
