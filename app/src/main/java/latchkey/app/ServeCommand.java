@@ -57,6 +57,7 @@ final class ServeCommand implements Callable<Integer> {
         RunningNode node = takeOver ? RunningNode.takeOver(configured) : RunningNode.start(configured);
         running.set(node);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node), "shutdown"));
+        node.announce();
         node.awaitSuccessor();
         node.close();
         return ExitCode.OK;

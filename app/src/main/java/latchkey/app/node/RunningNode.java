@@ -152,7 +152,6 @@ public final class RunningNode implements AutoCloseable {
                 .addKeyValue("portal", node.portalAddress(settings))
                 .addKeyValue("millis", (System.nanoTime() - begun) / 1_000_000)
                 .log("ready");
-        node.serviceManager.ready();
         return node;
     }
 
@@ -164,6 +163,11 @@ public final class RunningNode implements AutoCloseable {
             close();
             throw StartFailure.temporary(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Tells what started this process, as systemd, that it serves; once it can be stopped properly. */
+    public void announce() {
+        serviceManager.ready();
     }
 
     /** In the order of the settings' listeners; the real one where the setting was 0. */

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -64,6 +65,7 @@ class OperatorPageTest {
                 .ecp256()
                 .subject("CN=localhost")
                 .addSanDnsName("localhost")
+                .notAfter(Instant.now().plus(Duration.ofDays(100)))
                 .setIsCertificateAuthority(true)
                 .buildSelfSigned();
         Files.writeString(folder.resolve("certificate.pem"), bundle.getCertificatePathPEM());
