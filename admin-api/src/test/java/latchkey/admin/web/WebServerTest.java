@@ -184,6 +184,15 @@ class WebServerTest {
         }
     }
 
+    @Test
+    void connectionsThatAreOverDoNotCount() throws Exception {
+        for (int i = 0; i < 80; i++) {
+            assertThat(raw("GET /hello HTTP/1.1\r\nHost: x"))
+                    .as("connection %d", i)
+                    .startsWith("HTTP/1.1 200");
+        }
+    }
+
     private static boolean answers(Socket socket) {
         try {
             socket.setSoTimeout(5000);

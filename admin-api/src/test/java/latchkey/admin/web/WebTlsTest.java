@@ -1,10 +1,12 @@
 package latchkey.admin.web;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -17,6 +19,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 import latchkey.config.Tls;
 import latchkey.config.WebListener;
@@ -77,9 +80,23 @@ class WebTlsTest {
         return new WebListener("127.0.0.1", 0, WebTls.IMPLICIT, files, List.of());
     }
 
-    private HttpResponse<String> get(WebServer server, String version) throws Exception {
-        SSLParameters parameters = new SSLParameters();
-        parameters.setProtocols(new String[] {version});
+    @Test
+    void connectionsThatAreOverDoNotCount() throws Exception {
+        try (WebServer server = WebServer.start(listener(tls), site)) {
+            SSLSocketFactory sockets = trusting().getSocketFactory();
+            for (int i = 0; i < 80; i++) {
+                try (Socket socket = sockets.createSocket("127.0.0.1", server.port())) {
+                    socket.setSoTimeout(5000);
+                    socket.getOutputStream().write("GET /hello HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(US_ASCII));
+                    assertThat(socket.getInputStream().read())
+                            .as("connection %d", i)
+                            .isEqualTo('H');
+                }
+            }
+        }
+    }
+
+    private SSLContext trusting() throws Exception {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("ca", bundle.getCertificate());
@@ -87,8 +104,14 @@ class WebTlsTest {
         trust.init(trusted);
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, trust.getTrustManagers(), null);
+        return context;
+    }
+
+    private HttpResponse<String> get(WebServer server, String version) throws Exception {
+        SSLParameters parameters = new SSLParameters();
+        parameters.setProtocols(new String[] {version});
         try (HttpClient client = HttpClient.newBuilder()
-                .sslContext(context)
+                .sslContext(trusting())
                 .sslParameters(parameters)
                 .build()) {
             return client.send(
