@@ -62,8 +62,8 @@ class PlantedBugsTest {
                         "facts of the shared store count whatever was heard since",
                         "",
                         "Verifier.java",
-                        "return feed.trusted() && known.counts(password, feed.base()) ? judged(password, question, Level.SHARED)",
-                        "return feed.trusted() ? judged(password, question, Level.SHARED)"),
+                        "boolean counts = password != null && feed.trusted() && known.counts(password, feed.base());",
+                        "boolean counts = password != null && feed.trusted();"),
                 Bug.of(
                         "a session does not learn that the account changed while it signed in",
                         "",
