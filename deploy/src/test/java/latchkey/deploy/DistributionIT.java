@@ -90,10 +90,10 @@ class DistributionIT {
         return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
     }
 
-    /** Relative to the folder; what is made when it runs is none of them. */
+    /** Files and links, relative to the folder; what is made when it runs is none of them. */
     private static Set<String> files(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder)) {
-            return new TreeSet<>(files.filter(Files::isRegularFile)
+            return new TreeSet<>(files.filter(file -> Files.isRegularFile(file) || Files.isSymbolicLink(file))
                     .map(file -> folder.relativize(file).toString())
                     .toList());
         }
