@@ -50,7 +50,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node: accounts and passwords, the management port, the gateway, the portal; opened in this order, closed in reverse. */
+/**
+ * A node: accounts and passwords, the management port, the gateway, the portal; opened in this order, closed in reverse.
+ * Longer than most files here: in what order parts come and go is seen at one place.
+ */
 public final class RunningNode implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningNode.class);

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import latchkey.dialogs.RelaySink;
 
-/** Follows what a signed-in client says, and lets it on or not. */
+/**
+ * Follows what a signed-in client says, and lets it on or not. Longer than most files here: its states and all that moves
+ * it from one to another stand together.
+ */
 final class ClientFollower {
     /** The longest line, in octets without its literals: a little less than Dovecot takes, and than a driver holds. */
     static final int MAX_LINE = 60 * 1024;

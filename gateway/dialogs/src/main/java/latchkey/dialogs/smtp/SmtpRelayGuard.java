@@ -17,6 +17,8 @@ import latchkey.dialogs.smtp.SmtpAwaited.Backends;
  * gateway's own among them. Whenever it is not certain what the backend takes the next octet for, the session ends: a
  * backend that reads content as commands reads them with the trust that it puts in the gateway (threats B13 to B15).
  *
+ * <p>Longer than most files here: what one side says decides what the other may.
+ *
  * <p>BDAT passes only while the backend has CHUNKING: another one would answer 500 and read the chunk as commands.
  */
 public final class SmtpRelayGuard implements RelayGuard {

@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
  * <p>Who opens a session registers it first and then asks {@link LoginService#current}: a change committed while the
  * session signed in is then seen by the one or by the other (threat D6). In the same way {@link #era} must be what it was
  * before the verdict, so that a {@link #cutOff} meanwhile does not pass the session by (G5).
+ *
+ * <p>Longer than most files here: who may end a session, and what a session's place knows, must fit each other.
  */
 public final class SessionRegistry implements SessionHolder {
     private static final Logger LOG = LoggerFactory.getLogger("latchkey.session");

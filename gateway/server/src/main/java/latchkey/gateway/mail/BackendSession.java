@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Drives a {@link BackendDialog}: connects, has TLS where it is due, and ends in exactly one call of its {@link Owner},
  * within the deadlines of the route, unless it is cancelled before. Whatever goes wrong is a {@link BackendFailure}; the
- * backend's own words stay here. All on one event loop, the client's.
+ * backend's own words stay here. All on one event loop, the client's. Longer than most files here: every way in which it
+ * may fail ends at one place.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // a failed write or close shows as channelInactive
 final class BackendSession extends ChannelInboundHandlerAdapter implements BackendDial.Caller {

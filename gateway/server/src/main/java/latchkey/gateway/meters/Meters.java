@@ -14,7 +14,7 @@ import latchkey.dialogs.Mechanism;
 /**
  * Every meter of Latchkey's own: the one place where its name, its labels and its meaning stand. {@code
  * deploy/runbook/metrics.md} says of each what to do when it moves; a test compares the two. Meters of the JVM and the
- * process are Micrometer's.
+ * process are Micrometer's. Long, as there are many.
  */
 @SuppressWarnings("ImmutableEnumChecker") // lists that nobody can change
 public enum Meters {
