@@ -148,7 +148,7 @@ class ImageIT {
                 .start();
         try {
             String command = await(log, "curl --cacert .*INBOX;MAILINDEX=1'");
-            String inTheProcess = "/proc/" + demo.pid() + "/root/tmp/";
+            String inTheProcess = Path.of("/proc", String.valueOf(demo.pid()), "root", "tmp") + "/";
             assertThat(said(List.of("sh", "-c", command.replace("'/tmp/", "'" + inTheProcess) + " -sS")))
                     .contains("Subject:");
         } finally {
