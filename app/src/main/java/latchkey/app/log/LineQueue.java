@@ -67,8 +67,11 @@ final class LineQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
             try {
                 ILoggingEvent event = waiting.take();
                 if (event != end) {
+                    long before = lost.sum();
                     target.doAppend(event);
-                    tellOfLosses();
+                    if (lost.sum() == before) { // else they do not flow
+                        tellOfLosses();
+                    }
                 }
             } catch (InterruptedException _) {
                 // Nobody has a reason to; the end is told by the queue.
@@ -88,8 +91,10 @@ final class LineQueue extends UnsynchronizedAppenderBase<ILoggingEvent> {
                     null,
                     new Object[0]);
             event.setKeyValuePairs(List.of(new KeyValuePair("lines", now - told)));
-            told = now;
             target.doAppend(event);
+            if (lost.sum() == now) {
+                told = now;
+            }
         }
     }
 

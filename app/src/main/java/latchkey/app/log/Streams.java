@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
-import ch.qos.logback.core.ConsoleAppender;
 import java.io.IOException;
 import latchkey.config.Log;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +38,8 @@ final class Streams {
     /** For a command: each line is written before it goes on, and the audit lines have no file. */
     static Streams unqueued(LoggerContext context, Log log) {
         LineEncoder encoder = new LineEncoder(log.format());
-        return new Streams(context, log, encoder, standardError(context, encoder), new Losses(), null);
+        Losses lost = new Losses();
+        return new Streams(context, log, encoder, standardError(context, encoder, lost), lost, null);
     }
 
     /**
@@ -50,18 +50,15 @@ final class Streams {
     static Streams queued(LoggerContext context, Log log) throws IOException {
         LineEncoder encoder = new LineEncoder(log.format());
         Losses lost = new Losses();
-        LineQueue queue = new LineQueue(standardError(context, encoder), lost);
+        LineQueue queue = new LineQueue(standardError(context, encoder, lost), lost);
         return new Streams(context, log, encoder, queue, lost, auditFile(log, context, lost));
     }
 
-    private static Appender<ILoggingEvent> standardError(LoggerContext context, LineEncoder encoder) {
+    private static Appender<ILoggingEvent> standardError(LoggerContext context, LineEncoder encoder, Losses lost) {
         encoder.setContext(context);
         encoder.start();
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        StandardError appender = new StandardError(encoder, lost);
         appender.setContext(context);
-        appender.setName("stderr");
-        appender.setTarget("System.err");
-        appender.setEncoder(encoder);
         return appender;
     }
 

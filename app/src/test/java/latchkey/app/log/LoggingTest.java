@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -147,6 +148,27 @@ class LoggingTest {
             assertThatThrownBy(() -> Logging.reconfigure(nowhere)).isInstanceOf(UncheckedIOException.class);
             assertThat(LOG.isInfoEnabled()).isFalse();
             assertThat(terminal.text()).isEmpty();
+        }
+    }
+
+    /** As when it goes to a file on a disk that is full. */
+    @Test
+    @Timeout(30)
+    void aLineThatStandardErrorDoesNotTakeIsCounted() throws Exception {
+        PrintStream before = System.err;
+        OutputStream full = new OutputStream() {
+            @Override
+            public void write(int octet) throws IOException {
+                throw new IOException("no space left");
+            }
+        };
+        try (PrintStream broken = new PrintStream(full, true, StandardCharsets.UTF_8)) {
+            System.setErr(broken);
+            Logging.configure(new Log(Log.Level.WARN, Log.Format.TEXT));
+            LOG.warn("lost");
+            await(() -> Logging.lost() == 1);
+        } finally {
+            System.setErr(before);
         }
     }
 
