@@ -12,7 +12,6 @@ import java.util.concurrent.Future;
 import latchkey.faults.history.Answer;
 import latchkey.faults.history.Facts;
 import latchkey.faults.history.Promise;
-import latchkey.faults.lab.Clients;
 import latchkey.faults.lab.Figures;
 import latchkey.faults.lab.Lab;
 import latchkey.faults.lab.Node;
@@ -32,8 +31,7 @@ class HealthyIT {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final Promise SECOND = Promise.effectiveWithin(Duration.ofSeconds(1));
     private static final Promise FIVE_SECONDS = Promise.effectiveWithin(Duration.ofSeconds(5));
-    /** Above it the machine is busy with other things, and a figure of 250 ms would say more about them than about us. */
-    private static final double QUIET_MILLIS = 20;
+    private static final double PROMISED_P99_MILLIS = 250;
 
     private final Lab lab;
 
@@ -45,9 +43,9 @@ class HealthyIT {
     void g2ARevocationIsEffectiveOnAllNodesWithin250Milliseconds() throws Exception {
         try (Scenario scenario = Scenario.begin("G2 healthy", lab, PAUSE)) {
             revoke(scenario, REVOCATIONS);
-            Facts facts = scenario.check(SECOND);
-            if (Figures.of(List.of(scenario.lateness().toNanos())).max() < QUIET_MILLIS) {
-                assertThat(Figures.of(facts.effectiveAfter(false)).p99()).isLessThanOrEqualTo(250);
+            Figures figures = row(scenario.check(SECOND), "with Redis");
+            if (scenario.isQuiet()) {
+                assertThat(figures.p99()).isLessThanOrEqualTo(PROMISED_P99_MILLIS);
             }
         }
     }
@@ -62,8 +60,19 @@ class HealthyIT {
             } finally {
                 lab.redis().thaw();
             }
-            scenario.check(FIVE_SECONDS);
+            Figures figures = row(scenario.check(FIVE_SECONDS), "with Redis frozen");
+            assertThat(figures.max())
+                    .isLessThanOrEqualTo(5_000.0 + scenario.lateness().toMillis());
         }
+    }
+
+    /** As the README has it. */
+    private static Figures row(Facts facts, String how) {
+        Figures figures = Figures.of(facts.effectiveAfter(false));
+        System.out.printf(
+                "| %d, %s | %.0f ms | %.0f ms | %.0f ms |%n",
+                figures.count(), how, figures.median(), figures.p99(), figures.max());
+        return figures;
     }
 
     /** From two places at once. */
@@ -82,7 +91,7 @@ class HealthyIT {
     @Test
     void g8ANewPasswordIsUsableOnEveryNodeWithinASecondEvenIfTheAccountWasTriedBefore() throws Exception {
         try (Scenario scenario = Scenario.begin("G8 healthy", lab, PAUSE)) {
-            usableEverywhere(lab, scenario, "new-healthy");
+            usableEverywhere(scenario, "new-healthy");
             scenario.check(SECOND);
         }
     }
@@ -91,14 +100,43 @@ class HealthyIT {
     void g8AlsoWhileRedisIsFrozen() throws Exception {
         try (Scenario scenario = Scenario.begin("G8 Redis frozen", lab, PAUSE)) {
             lab.redis().freeze();
-            usableEverywhere(lab, scenario, "new-frozen");
+            usableEverywhere(scenario, "new-frozen");
             lab.redis().thaw();
             scenario.check(FIVE_SECONDS);
         }
     }
 
+    /** The very same name and password, tried everywhere before: that they were wrong is remembered, and must not last. */
+    @Test
+    void g8ANameThatWasNobodysIsUsableOnEveryNodeWithinASecond() throws Exception {
+        try (Scenario scenario = Scenario.begin("G8 tried before", lab, PAUSE)) {
+            Password password = lab.issue("named@example.org");
+            List<Long> taken = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                // Without a number: the history knows nothing of names that come and go.
+                Password byAlias = new Password(0, "alias" + i + "@example.org", password.text());
+                for (Node node : lab.nodes()) {
+                    for (Protocol protocol : Protocol.values()) {
+                        assertThat(scenario.clients()
+                                        .signIn(node, protocol, byAlias)
+                                        .answer())
+                                .isInstanceOf(Answer.Refused.class);
+                    }
+                }
+                assertThat(lab.office()
+                                .accounts()
+                                .addAlias(lab.account(password.login()), byAlias.login(), "lab")
+                                .change())
+                        .isNotNull();
+                awaitUsable(scenario, byAlias, taken);
+            }
+            assertWithinASecond(scenario, "a name tried before", taken);
+            scenario.check(SECOND);
+        }
+    }
+
     /** Tries a wrong password on an account that is not there yet; makes it, and a password, and waits until it works. */
-    static void usableEverywhere(Lab lab, Scenario scenario, String login) throws Exception {
+    private void usableEverywhere(Scenario scenario, String login) throws Exception {
         List<Long> taken = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             String name = login + i + "@example.org";
@@ -107,17 +145,27 @@ class HealthyIT {
                 scenario.clients().signIn(node, Protocol.SMTP, wrong);
             }
             Password password = lab.issue(name);
-            long issued = System.nanoTime();
-            for (Node node : lab.nodes()) {
-                Patience.until("usable on " + node.name(), Duration.ofSeconds(10), () -> {
-                    Clients.SignIn signIn = scenario.clients().signIn(node, Protocol.DAV, password);
-                    return signIn.accepted();
-                });
-                taken.add(System.nanoTime() - issued);
-            }
+            awaitUsable(scenario, password, taken);
         }
+        assertWithinASecond(scenario, login, taken);
+    }
+
+    private void awaitUsable(Scenario scenario, Password password, List<Long> taken) throws Exception {
+        long issued = System.nanoTime();
+        for (Node node : lab.nodes()) {
+            Patience.until(
+                    "usable on " + node.name(),
+                    Duration.ofSeconds(10),
+                    () -> scenario.clients()
+                            .signIn(node, Protocol.DAV, password)
+                            .accepted());
+            taken.add(System.nanoTime() - issued);
+        }
+    }
+
+    private static void assertWithinASecond(Scenario scenario, String what, List<Long> taken) {
         Figures figures = Figures.of(taken);
-        System.out.printf("%s: usable on every node after %s%n", login, figures);
+        System.out.printf("%s: usable on every node after %s%n", what, figures);
         assertThat(figures.max())
                 .as("three logins one after another, with a slow hash each")
                 .isLessThanOrEqualTo(1_000 + 3.0 * scenario.lateness().toMillis());

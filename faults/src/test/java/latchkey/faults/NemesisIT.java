@@ -45,8 +45,7 @@ class NemesisIT {
         Deque<End> ends = new ArrayDeque<>();
         try (Scenario scenario = Scenario.begin("nemesis, seed " + seed, lab, PAUSE)) {
             // Trouble is everywhere: temporary failures are excused. That nothing revoked is accepted, and nothing
-            // valid
-            // refused, is not.
+            // valid refused, is not.
             lab.nodes().forEach(node -> scenario.history().troubleBegins(node.name(), "nemesis"));
             while (System.nanoTime() < end) {
                 Guest guest = scenario.guests(1).getFirst();
@@ -70,7 +69,7 @@ class NemesisIT {
 
     private String begin(Deque<End> ends) throws Exception {
         Node node = lab.node(random.nextInt(lab.nodes().size()));
-        int kind = random.nextInt(9);
+        int kind = random.nextInt(13);
         switch (kind) {
             case 0 -> {
                 lab.redis().kill();
@@ -102,10 +101,26 @@ class NemesisIT {
                 String _ = lab.redis().ask("FLUSHALL");
                 node.redis().cut();
             }
-            default -> {
+            case 8 -> {
                 node.sql().cutMidMessage();
                 ends.push(lab::heal);
             }
+            case 9 -> {
+                lab.sql().kill();
+                ends.push(() -> lab.sql().restart());
+            }
+            case 10 -> {
+                lab.sql().freeze();
+                ends.push(() -> lab.sql().thaw());
+            }
+            case 11 -> {
+                node.redis().mode(new Link.Mode.Deafen("latchkey:events"));
+                ends.push(() -> {
+                    node.redis().cut();
+                    node.redis().pass();
+                });
+            }
+            default -> node.program().kill(); // and started again when the lab settles
         }
         return "fault " + kind + " at node " + node.name();
     }

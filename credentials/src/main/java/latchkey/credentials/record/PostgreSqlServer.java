@@ -10,21 +10,26 @@ final class PostgreSqlServer {
     private static final int WRITERS = 2;
 
     private static final int READER_WAIT_MILLIS = 1_000;
+    /** A login that asks a server which has just frozen hears within two seconds that it should come back (G7). */
+    private static final int READER_SOCKET_SECONDS = 2;
+
+    private static final int WRITER_SOCKET_SECONDS = 3;
     private static final int WRITER_WAIT_MILLIS = 3_000;
 
     private PostgreSqlServer() {}
 
     static HikariConfig readers(Store.PostgreSql store) {
         int connections = Math.max(1, store.connections() - WRITERS);
-        return pool(store, "latchkey-record-readers", connections, READER_WAIT_MILLIS);
+        return pool(store, "latchkey-record-readers", connections, READER_WAIT_MILLIS, READER_SOCKET_SECONDS);
     }
 
     static HikariConfig writers(Store.PostgreSql store) {
         int connections = Math.clamp(store.connections() - 1L, 1, WRITERS);
-        return pool(store, "latchkey-record-writers", connections, WRITER_WAIT_MILLIS);
+        return pool(store, "latchkey-record-writers", connections, WRITER_WAIT_MILLIS, WRITER_SOCKET_SECONDS);
     }
 
-    private static HikariConfig pool(Store.PostgreSql store, String name, int connections, int waitMillis) {
+    private static HikariConfig pool(
+            Store.PostgreSql store, String name, int connections, int waitMillis, int socketSeconds) {
         HikariConfig pool = new HikariConfig();
         pool.setPoolName(name);
         pool.setJdbcUrl(store.url());
@@ -37,7 +42,7 @@ final class PostgreSqlServer {
         pool.addDataSourceProperty("ApplicationName", "latchkey");
         // Seconds. A frozen server is noticed by the socket, a slow statement by the server.
         pool.addDataSourceProperty("connectTimeout", "1");
-        pool.addDataSourceProperty("socketTimeout", "3");
+        pool.addDataSourceProperty("socketTimeout", String.valueOf(socketSeconds));
         pool.addDataSourceProperty("tcpKeepAlive", "true");
         // The server's own detail repeats values of the row.
         pool.addDataSourceProperty("logServerErrorDetail", "false");

@@ -12,5 +12,10 @@ public sealed interface Action {
      *
      * @param protocol imap, smtp or dav; with dav each request is a login
      */
-    record Login(String node, String protocol, long credential) implements Action {}
+    record Login(String node, String protocol, long credential) implements Action {
+        /** Whether it opens no session: it is over when it is answered. */
+        boolean isRequest() {
+            return protocol.equals("dav");
+        }
+    }
 }

@@ -189,9 +189,7 @@ public record Facts(
             stopped.forEach((node, from) -> stops.add(new Trouble(node, from, end)));
             List<Session> sessions = new ArrayList<>();
             for (Login login : logins.values()) {
-                // With dav, a login is a request: it is over when it is answered.
-                if (login.answer() instanceof Answer.Accepted
-                        && !login.action().protocol().equals("dav")) {
+                if (login.answer() instanceof Answer.Accepted && !login.action().isRequest()) {
                     Event.Ended last = ended.get(login.operation());
                     sessions.add(
                             last == null

@@ -18,6 +18,13 @@ public final class History {
         return operation;
     }
 
+    /** An operation that could not even be begun, after it was tried since then by {@link System#nanoTime}. */
+    public void failed(long since, Action action, Answer answer) {
+        long operation = operations.incrementAndGet();
+        events.add(new Event.Invoked(since, operation, action));
+        completed(operation, answer);
+    }
+
     /** An operation is over now. */
     public void completed(long operation, Answer answer) {
         events.add(new Event.Completed(System.nanoTime(), operation, answer));

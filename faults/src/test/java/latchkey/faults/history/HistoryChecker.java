@@ -48,6 +48,10 @@ public final class HistoryChecker {
         if (revocation == null || revocation.acked() == null) {
             return;
         }
+        if (login.action().isRequest()) {
+            // A request in flight is cut, like a session.
+            aliveAfter(new Session(login, login.answered(), Ending.BY_CLIENT, ""), revocation, revocation.acked());
+        }
         long late = login.invoked() - revocation.acked();
         if (late > promise.effective(login.node()).toNanos()) {
             broken(Rule.NO_LOGIN_AFTER_REVOCATION, describe(login) + " was accepted " + after(late));

@@ -110,6 +110,45 @@ class HistoryCheckerTest {
     }
 
     @Test
+    void aRequestInFlightIsCutLikeASession() {
+        issue(0, 10, 7);
+        revoke(100, 120, 7, ENFORCED);
+        done(50, 220, new Action.Login("a", "dav", 7), ACCEPTED);
+        assertBroken(SECOND);
+        done(50, 221, new Action.Login("a", "dav", 7), ACCEPTED);
+        assertBroken(SECOND, Rule.ANSWERS_ARE_TRUE);
+        done(50, 1_221, new Action.Login("b", "dav", 7), ACCEPTED);
+        assertBroken(SECOND, Rule.ANSWERS_ARE_TRUE, Rule.ANSWERS_ARE_TRUE, Rule.NO_SESSION_AFTER_REVOCATION);
+    }
+
+    /** A login that began before the acknowledgement may be accepted after it, but nothing may come of it. */
+    @Test
+    void aLoginThatTheAcknowledgementOvertakesEndsAtOnce() {
+        issue(0, 10, 7);
+        long overtaken = asked(90, new Action.Login("a", "imap", 7));
+        revoke(100, 120, 7, ENFORCED);
+        answered(150, overtaken, ACCEPTED);
+        ended(220, overtaken, Ending.SIGNED_OUT);
+        assertBroken(SECOND);
+        ended(221, overtaken, Ending.SIGNED_OUT);
+        assertBroken(SECOND, Rule.ANSWERS_ARE_TRUE);
+    }
+
+    /** As the scenarios use it. */
+    @Test
+    void aFewHundredthsOfASecondAreAllowedAndNoMoreButWhatTheMachineWasLate() {
+        Promise usual = Promise.effectiveWithin(Duration.ofSeconds(5));
+        issue(0, 10, 7);
+        long session = login(20, 30, "a", 7, ACCEPTED);
+        revoke(100, 120, 7, ENFORCED);
+        ended(170, session, Ending.SIGNED_OUT);
+        assertBroken(usual);
+        ended(171, session, Ending.SIGNED_OUT);
+        assertBroken(usual, Rule.ANSWERS_ARE_TRUE);
+        assertBroken(usual.allowing(Duration.ofMillis(1)));
+    }
+
+    @Test
     void aProcessThatStandsStillEndsNoSessionAndMayAcceptNothingEither() {
         issue(0, 10, 7);
         long session = login(20, 30, "a", 7, ACCEPTED);

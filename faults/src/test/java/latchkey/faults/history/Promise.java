@@ -10,13 +10,14 @@ import java.util.Map;
  * @param effective from the acknowledgement of a revocation to its being in force on every node
  * @param effectiveOn the same for nodes for which it differs
  * @param usable from the acknowledgement of an issue to its working on every node that is not in trouble
- * @param noticing how much later than it happened the lab may see that a session ended: the scheduling of its threads
+ * @param noticing how much later than it happened the lab may see that a session ended, on a machine that does nothing
+ *     else; how late its threads are on this one is measured, and added
  */
 public record Promise(Duration effective, Map<String, Duration> effectiveOn, Duration usable, Duration noticing) {
 
     /** In force within so long; usable within a second. */
     public static Promise effectiveWithin(Duration effective) {
-        return new Promise(effective, Map.of(), Duration.ofSeconds(1), Duration.ofMillis(250));
+        return new Promise(effective, Map.of(), Duration.ofSeconds(1), Duration.ofMillis(50));
     }
 
     /** The same, but for one node. */

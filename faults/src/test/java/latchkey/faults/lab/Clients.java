@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import latchkey.faults.history.Action;
 import latchkey.faults.history.Answer;
@@ -60,6 +61,7 @@ public final class Clients {
     public SignIn signIn(Node node, Protocol protocol, Password password) {
         Action.Login action = new Action.Login(node.name(), protocol.word(), password.id());
         @Nullable Wire wire = null;
+        long began = System.nanoTime();
         long operation = 0;
         try {
             wire = new Wire(tls, node.port(protocol), patienceMillis);
@@ -77,7 +79,11 @@ public final class Clients {
                 wire.close();
             }
             Answer answer = new Answer.Temporary("no answer: " + e.getMessage());
-            history.completed(operation == 0 ? history.invoked(action) : operation, answer);
+            if (operation == 0) {
+                history.failed(began, action, answer);
+            } else {
+                history.completed(operation, answer);
+            }
             return new SignIn(answer, null);
         }
     }
@@ -129,9 +135,19 @@ public final class Clients {
             case DAV -> {
                 wire.send("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Basic "
                         + base64(password.login() + ":" + password.text()) + "\r\n\r\n");
-                yield answer(wire.line(), "HTTP/1.1 200", "HTTP/1.1 401");
+                String status = wire.line();
+                boolean saysWhen = status.startsWith("HTTP/1.1 503") && hasRetryAfter(wire);
+                yield answer(saysWhen ? status + ", Retry-After" : status, "HTTP/1.1 200", "HTTP/1.1 401");
             }
         };
+    }
+
+    private static boolean hasRetryAfter(Wire wire) throws IOException {
+        boolean found = false;
+        for (String line = wire.line(); !line.isEmpty(); line = wire.line()) {
+            found |= line.toLowerCase(Locale.ROOT).matches("retry-after: \\d+");
+        }
+        return found;
     }
 
     private static Answer answer(String line, String good, String wrong) {

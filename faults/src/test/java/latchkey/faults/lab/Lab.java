@@ -4,33 +4,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
-import latchkey.credentials.Account;
 import latchkey.credentials.Argon2Cost;
 import latchkey.credentials.Change;
-import latchkey.credentials.Changed;
 import latchkey.credentials.CredentialSettings;
 import latchkey.credentials.Credentials;
-import latchkey.credentials.Enforcement;
-import latchkey.credentials.Issuance;
-import latchkey.credentials.IssuedPassword;
-import latchkey.credentials.NewPassword;
-import latchkey.credentials.RecordUnavailable;
 import latchkey.credentials.RedisServers;
-import latchkey.credentials.Registration;
-import latchkey.credentials.Service;
 import latchkey.credentials.Store;
-import latchkey.credentials.TwoFactor;
 import latchkey.faults.history.Action;
 import latchkey.faults.history.Answer;
 import latchkey.faults.history.History;
@@ -42,15 +28,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lab implements AutoCloseable {
     /** Quick to compute: what a stolen record would cost is not looked at here. */
-    private static final Argon2Cost CHEAP = new Argon2Cost(8, 1, 1);
-    /** How long whoever revokes waits for the nodes. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    static final Argon2Cost CHEAP = new Argon2Cost(8, 1, 1);
 
-    private static final int TRIES = 5;
     private static final String MASTER = "latchkey";
+    private static final String RECORD = "record: {postgresql: {url: \"" + PostgreSql.URL
+            + "\", user: postgres, password: {file: postgresql}, connections: 8}}\n";
     private static final Duration SETTLING = Duration.ofMinutes(2);
 
-    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final Opened open;
     private final PostgreSql sql;
     private final Redis redis;
     private final @Nullable Redis replica;
@@ -59,6 +44,7 @@ public final class Lab implements AutoCloseable {
     private final Link officeToSql;
     private final Link officeToRedis;
     private final Credentials office;
+    private final Clerk clerk;
     private final SSLContext tls;
     private final List<Password> regulars = new ArrayList<>();
     private History history = new History();
@@ -98,26 +84,29 @@ public final class Lab implements AutoCloseable {
         }
     }
 
-    private Lab(Path folder, Plan plan) throws Exception {
-        sql = opened(PostgreSql.start(folder));
-        redis = opened(Redis.server(folder));
-        replica = plan.sentinel ? opened(Redis.replica(folder, redis.port())) : null;
-        sentinel = plan.sentinel ? opened(Redis.sentinel(folder, MASTER, redis.port())) : null;
+    private Lab(Opened open, Path folder, Plan plan) throws Exception {
+        this.open = open;
+        sql = open.add(PostgreSql.start(folder));
+        redis = open.add(Redis.server(folder));
+        replica = plan.sentinel ? open.add(Redis.replica(folder, redis.port())) : null;
+        sentinel = plan.sentinel ? open.add(Redis.sentinel(folder, MASTER, redis.port())) : null;
         int redisPort = sentinel == null ? redis.port() : sentinel.port();
-        Backends backends = opened(new Backends());
+        Backends backends = open.add(new Backends());
         Certificate certificate = Certificate.make();
         tls = certificate.client();
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
         String pepper = HexFormat.of().formatHex(random);
-        officeToSql = opened(new Link("office to SQL", sql.port()));
-        officeToRedis = opened(new Link("office to Redis", redisPort));
-        office = opened(Credentials.open(settings(pepper)));
+        officeToSql = open.add(new Link("office to SQL", sql.port()));
+        officeToRedis = open.add(new Link("office to Redis", redisPort));
+        office = open.add(Credentials.open(settings(pepper)));
+        clerk = new Clerk(office, history);
         Node.Setting setting = new Node.Setting(
-                sql,
+                sql.port(),
+                RECORD,
                 redisPort,
                 "redis: {servers: [\"127.0.0.1:%d\"], tls: none"
-                        + (plan.sentinel ? ", mode: sentinel, master: " + MASTER : "") + "}\n",
+                        + (plan.sentinel ? ", mode: sentinel, master: " + MASTER : "") + "}\nlog: {format: json}\n",
                 backends,
                 certificate,
                 pepper,
@@ -125,7 +114,7 @@ public final class Lab implements AutoCloseable {
                 plan.mutant,
                 plan.environment);
         for (int i = 0; i < plan.nodes; i++) {
-            nodes.add(opened(new Node(String.valueOf((char) ('a' + i)), folder, setting)));
+            nodes.add(open.add(new Node(String.valueOf((char) ('a' + i)), folder, setting)));
         }
         nodes.forEach(Node::launch);
         for (Node node : nodes) {
@@ -135,12 +124,8 @@ public final class Lab implements AutoCloseable {
 
     /** Starts everything; takes some seconds. */
     public static Lab start(Plan plan) throws Exception {
-        return new Lab(Scratch.folder(), plan);
-    }
-
-    private <T extends AutoCloseable> T opened(T thing) {
-        open.push(thing);
-        return thing;
+        Path folder = Scratch.folder();
+        return Opened.whole(open -> new Lab(open, folder, plan));
     }
 
     private CredentialSettings settings(String pepper) {
@@ -205,6 +190,7 @@ public final class Lab implements AutoCloseable {
         heal();
         settle();
         history = new History();
+        clerk.writeInto(history);
         return new Clients(tls, history);
     }
 
@@ -241,35 +227,12 @@ public final class Lab implements AutoCloseable {
 
     /** The number of an account, which is made if there is none of that login. */
     public long account(String login) {
-        return office.accounts().find(login).map(Account::id).orElseGet(() -> {
-            Registration made = office.accounts().add(login, List.of(), TwoFactor.EXTERNAL, "lab");
-            return ((Registration.Added) made).account().id();
-        });
+        return clerk.account(login);
     }
 
     /** Issues a password, and writes that down. */
     public Password issue(String login) {
-        long account = account(login);
-        long operation = history.invoked(new Action.Issue(login));
-        Issuance.Issued issued =
-                made(new NewPassword(account, "lab", EnumSet.allOf(Service.class), null, List.of(), "lab"));
-        history.completed(operation, new Answer.Issued(issued.password().id()));
-        try (IssuedPassword secret = issued.secret()) {
-            return new Password(issued.password().id(), login, new String(secret.shown(), StandardCharsets.US_ASCII));
-        }
-    }
-
-    /** As an operator would: told that the record cannot be written now, he asks again. */
-    private Issuance.Issued made(NewPassword wish) {
-        for (int i = 1; ; i++) {
-            try {
-                return (Issuance.Issued) office.passwords().issue(wish);
-            } catch (RecordUnavailable e) {
-                if (i == TRIES) {
-                    throw e;
-                }
-            }
-        }
+        return clerk.issue(login);
     }
 
     /** Passwords of people who stay for the life of the lab. */
@@ -289,46 +252,17 @@ public final class Lab implements AutoCloseable {
 
     /** Revokes, waits for the nodes as long as the portal would, and writes down what the answer was. */
     public Answer revoke(Password password) {
-        long operation = history.invoked(new Action.Revoke(password.id()));
-        Answer answer;
-        try {
-            Changed<?> changed = office.passwords().revoke(password.id(), "lab", "");
-            answer = enforced(changed);
-        } catch (RecordUnavailable e) {
-            answer = new Answer.Unknown(String.valueOf(e.getMessage()));
-        }
-        history.completed(operation, answer);
-        return answer;
+        return clerk.revoke(password);
     }
 
-    private Answer enforced(Changed<?> changed) {
-        Change change = changed.change();
-        if (change == null) {
-            throw new AssertionError("revoked before");
-        }
-        return switch (office.nodes().enforced(change, PATIENCE)) {
-            case Enforcement.Enforced _ -> new Answer.Enforced();
-            case Enforcement.Durable(var _, var _, var missing) ->
-                new Answer.Durable(missing.stream()
-                        .collect(Collectors.toMap(
-                                Enforcement.Missing::node, Enforcement.Missing::refusesWithin, Lab::longer)));
-        };
-    }
-
-    /** A node that was killed and came back is listed twice for a while. */
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
+    /** How far that change got, as the portal would say after waiting. */
+    public Answer enforced(Change change) {
+        return clerk.enforced(change);
     }
 
     @Override
     public void close() {
         heal();
-        for (AutoCloseable each : open) {
-            try {
-                each.close();
-            } catch (Exception e) {
-                throw new IllegalStateException("cannot close " + each, e);
-            }
-        }
+        open.close();
     }
 }

@@ -15,6 +15,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -44,6 +45,9 @@ public final class Link implements AutoCloseable {
 
         /** What goes this way is lost for ever, ends of connections too; what goes the other way arrives. */
         record Drop(Direction direction) implements Mode {}
+
+        /** What the server says is lost on each connection on which the client says this word; the others go on. */
+        record Deafen(String word) implements Mode {}
 
         /** Nothing arrives, new connections hear nothing; all that was sent arrives when the hole closes, as with TCP. */
         record BlackHole() implements Mode {}
@@ -146,6 +150,7 @@ public final class Link implements AutoCloseable {
                 .handler(initialise(channel -> {
                     Pump toClient = new Pump(channel, Direction.TO_CLIENT);
                     toClient.other = client;
+                    toServer.opposite = toClient;
                     toServer.other = channel;
                     channel.pipeline().addLast(toClient);
                 }))
@@ -167,6 +172,10 @@ public final class Link implements AutoCloseable {
         private final Deque<Held> held = new ArrayDeque<>();
         private int heldBytes;
         private @Nullable Channel other;
+        /** What carries the other way. */
+        private @Nullable Pump opposite;
+
+        private boolean isDeaf;
         private volatile boolean cutsNext = cutsMidMessage;
 
         /** Bytes, or null for the end of the connection. */
@@ -201,7 +210,7 @@ public final class Link implements AutoCloseable {
         }
 
         private void hold(@Nullable ByteBuf bytes) {
-            if (mode instanceof Mode.Drop(Direction dropped) && dropped == direction) {
+            if (isLost(bytes)) {
                 if (bytes != null) {
                     bytes.release();
                 }
@@ -212,6 +221,20 @@ public final class Link implements AutoCloseable {
             heldBytes += bytes == null ? 0 : bytes.readableBytes();
             from.config().setAutoRead(heldBytes < MOST_HELD);
             drain();
+        }
+
+        private boolean isLost(@Nullable ByteBuf bytes) {
+            if (mode instanceof Mode.Deafen(String word)
+                    && opposite != null
+                    && bytes != null
+                    && bytes.toString(StandardCharsets.ISO_8859_1).contains(word)) {
+                opposite.isDeaf = true;
+            }
+            return switch (mode) {
+                case Mode.Drop(Direction dropped) -> dropped == direction;
+                case Mode.Deafen _ -> isDeaf;
+                default -> false;
+            };
         }
 
         private void drain() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +16,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway in a process of its own, started from the jar that is shipped, with a link to each thing it talks to. */
 public final class Node implements AutoCloseable {
     private static final Duration START = Duration.ofMinutes(2);
+    /** How {@code latchkey serve} ends if the record cannot be reached. */
+    private static final int TRY_AGAIN_LATER = 4;
+
+    private static final int RETRIES = 3;
     private static final String MASTER_PASSWORD = "any will do";
 
     private final String name;
@@ -31,19 +37,25 @@ public final class Node implements AutoCloseable {
     private final Link smtp;
     private final Link dav;
     private int starts;
+    private int retries;
     private @Nullable Program program;
     private List<Integer> ports = List.of();
     private int management;
+    private int api;
 
     /**
      * What all nodes of a lab have in common.
      *
-     * @param redisYaml the section "redis", with %d for the link's port
+     * @param sqlPort of the server; 0 if the record is a file of the node's own
+     * @param recordYaml the section "record", with %d for the link's port
+     * @param redisPort of the server; 0 without one
+     * @param redisYaml the section "redis", with %d for the link's port; or others in its place
      * @param mutant a folder of changed classes that come before the shipped ones; null for none
      * @param environment for the processes
      */
     record Setting(
-            PostgreSql sql,
+            int sqlPort,
+            String recordYaml,
             int redisPort,
             String redisYaml,
             Backends backends,
@@ -53,11 +65,12 @@ public final class Node implements AutoCloseable {
             @Nullable Path mutant,
             Map<String, String> environment) {}
 
+    /** Makes its folder, below that one, with all that it reads. */
     Node(String name, Path folder, Setting setting) throws IOException {
         this.name = name;
         this.folder = Files.createDirectory(folder.resolve(name));
         this.setting = setting;
-        sql = new Link(name + " to SQL", setting.sql.port());
+        sql = new Link(name + " to SQL", setting.sqlPort);
         redis = new Link(name + " to Redis", setting.redisPort);
         imap = new Link(name + " to IMAP", setting.backends.imap());
         smtp = new Link(name + " to SMTP", setting.backends.smtp());
@@ -86,21 +99,11 @@ public final class Node implements AutoCloseable {
                   imap: {host: 127.0.0.1, port: %d, %s}
                   smtp: {host: 127.0.0.1, port: %d, %s}
                   dav: {host: 127.0.0.1, port: %d, tls: none, identity: {header: X-Remote-User}}
-                record:
-                  postgresql: {url: "%s", user: postgres, password: {file: postgresql}, connections: 8}
                 passwords: {pepper: {file: pepper}, limit: 1000}
                 management: {port: 0}
                 nodes: {lease: %ds}
-                log: {format: json}
-                """.formatted(
-                                        name,
-                                        imap.port(),
-                                        login,
-                                        smtp.port(),
-                                        login,
-                                        dav.port(),
-                                        PostgreSql.url(sql.port()),
-                                        setting.lease.toSeconds())
+                """.formatted(name, imap.port(), login, smtp.port(), login, dav.port(), setting.lease.toSeconds())
+                        + setting.recordYaml.formatted(sql.port())
                         + setting.redisYaml.formatted(redis.port()));
     }
 
@@ -113,6 +116,11 @@ public final class Node implements AutoCloseable {
 
     /** Launches the process; {@link #awaitReady} waits for it. */
     public void launch() {
+        retries = RETRIES;
+        start();
+    }
+
+    private void start() {
         starts++;
         List<String> command = new ArrayList<>(java());
         command.addAll(
@@ -154,11 +162,17 @@ public final class Node implements AutoCloseable {
                         .filter(port -> !port.isEmpty())
                         .map(Integer::valueOf)
                         .toList();
-                management = Integer.parseInt(ready.path("management").asText());
+                management = ready.path("management").asInt();
+                api = ready.path("api").asInt();
                 return true;
             }
         }
         if (!program().isAlive()) {
+            if (program().exitCode() == TRY_AGAIN_LATER && retries > 0) {
+                retries--;
+                start(); // as systemd would: on a busy machine PostgreSQL may have taken more than a second
+                return false;
+            }
             throw new AssertionError(name + " has ended: " + log());
         }
         return false;
@@ -182,14 +196,33 @@ public final class Node implements AutoCloseable {
         };
     }
 
+    /** The port of its admin API; 0 without one. */
+    public int api() {
+        return api;
+    }
+
     /** All of its metrics as text. */
     public String metrics() throws IOException, InterruptedException {
+        return watched("/metrics").substring("200 ".length());
+    }
+
+    /** The sum of a metric's samples whose names and labels fit. */
+    public double metric(String pattern) throws IOException, InterruptedException {
+        Pattern sample = Pattern.compile("(?m)^" + pattern + " (\\S+)$");
+        return sample.matcher(metrics())
+                .results()
+                .mapToDouble(found -> Double.parseDouble(found.group(1)))
+                .sum();
+    }
+
+    /** The code with which {@code /health} or another page of the management port is answered, and the page. */
+    public String watched(String page) throws IOException, InterruptedException {
         try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + "/metrics"))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .body();
+            HttpResponse<String> answer = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + management + page))
+                            .build(),
+                    BodyHandlers.ofString());
+            return answer.statusCode() + " " + answer.body();
         }
     }
 

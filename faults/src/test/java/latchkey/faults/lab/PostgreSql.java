@@ -16,6 +16,9 @@ import java.util.Map;
 /** A PostgreSQL server of its own, which can be killed, frozen and started again on what it left on the disk. */
 public final class PostgreSql implements AutoCloseable {
     private static final String DATABASE = "latchkey";
+    /** The driver's address of the database, with %d for a port. */
+    static final String URL = "jdbc:postgresql://127.0.0.1:%d/" + DATABASE;
+
     private static final Duration START = Duration.ofSeconds(60);
 
     private final Path folder;
@@ -85,7 +88,7 @@ public final class PostgreSql implements AutoCloseable {
 
     /** The driver's address of the database, by way of another port. */
     public static String url(int port) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + DATABASE;
+        return URL.formatted(port);
     }
 
     private Connection connect(String database) throws SQLException {

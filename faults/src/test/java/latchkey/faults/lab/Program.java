@@ -8,10 +8,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** A process of the lab, with its output in a file. Linux only. */
 public final class Program implements AutoCloseable {
     private static final int STOP_SECONDS = 20;
+    private static final int TRIES = 20;
+    private static final Duration BUSY = Duration.ofMillis(50);
 
     private final Process process;
     private final Path log;
@@ -33,12 +37,31 @@ public final class Program implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
             builder.environment().putAll(environment);
-            Process process = builder.start();
+            Process process = started(builder);
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(process::destroyForcibly));
             return new Program(process, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A program that was just unpacked may still be open for writing in a child that another thread is forking. */
+    private static Process started(ProcessBuilder builder) throws IOException {
+        for (int i = 1; ; i++) {
+            try {
+                return builder.start();
+            } catch (IOException e) {
+                if (i == TRIES || !String.valueOf(e.getMessage()).contains("Text file busy")) {
+                    throw e;
+                }
+                LockSupport.parkNanos(BUSY.toNanos());
+            }
+        }
+    }
+
+    /** With which it ended. */
+    public int exitCode() {
+        return process.exitValue();
     }
 
     public boolean isAlive() {
@@ -92,6 +115,29 @@ public final class Program implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** How many files and sockets it has open. */
+    public int descriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/" + process.pid() + "/fd"))) {
+            return (int) open.count();
+        }
+    }
+
+    /** It may have so many open from now on, up to what it was started with. */
+    public void limitDescriptors(int most) throws IOException, InterruptedException {
+        int code = new ProcessBuilder("prlimit", "--pid", String.valueOf(process.pid()), "--nofile=" + most + ":")
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (code != 0) {
+            throw new IOException("prlimit ends with " + code);
+        }
+    }
+
+    /** What it has used so far. */
+    public Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
     }
 
     /** SIGTERM, and SIGKILL if that does not help. */

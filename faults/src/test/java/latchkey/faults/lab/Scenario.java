@@ -30,6 +30,8 @@ public final class Scenario implements AutoCloseable {
     private static final int AT_ONCE = 4;
     private static final Duration ENTERING = Duration.ofSeconds(30);
 
+    private static final double QUIET_MILLIS = 5;
+
     private final String name;
     private final Lab lab;
     private final Clients clients;
@@ -139,11 +141,16 @@ public final class Scenario implements AutoCloseable {
 
     /** Revokes, and lets the guest try again on every node for so long. */
     public Answer revoke(Guest guest, Duration trying) {
+        comeBack(guest, trying);
+        return lab.revoke(guest.password());
+    }
+
+    /** The guest tries again and again on every node for so long. */
+    public void comeBack(Guest guest, Duration trying) {
         long end = System.nanoTime() + trying.toNanos();
         for (Node node : lab.nodes()) {
             tasks.add(guests.submit(() -> tryAgain(guest, node, end)));
         }
-        return lab.revoke(guest.password());
     }
 
     private @Nullable Void tryAgain(Guest guest, Node node, long end) throws InterruptedException {
@@ -175,6 +182,11 @@ public final class Scenario implements AutoCloseable {
     /** The lab's own lateness, which is taken off whatever is asserted: it says nothing about the nodes. */
     public Duration lateness() {
         return lateness.longest();
+    }
+
+    /** Whether the machine has done little else, so that times say something about the nodes: 99 of 100 naps ended well. */
+    public boolean isQuiet() {
+        return lateness.figures().p99() < QUIET_MILLIS;
     }
 
     /** Ends the scenario, prints its figures, and holds it against the rules. */
