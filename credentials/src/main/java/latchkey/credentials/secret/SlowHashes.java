@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +23,9 @@ import latchkey.credentials.RecordUnavailable;
 /**
  * Computes slow hashes on a few platform threads of its own with a bounded queue: so many logins may wait, the others
  * are told to come back. Callers block, at most eight seconds: Thunderbird takes ten silent ones for a wrong password.
+ *
+ * <p>App passwords can have all of it. What owners prove at the portal has a quarter: each try there costs a slow hash,
+ * whoever the login is, and a flood of them must not keep anybody from the mail.
  */
 public final class SlowHashes implements AutoCloseable {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(8);
@@ -29,6 +33,7 @@ public final class SlowHashes implements AutoCloseable {
     private final Argon2Cost cost;
     private final CredentialMeter meter;
     private final ThreadPoolExecutor pool;
+    private final Semaphore ofOwners;
     private final SecureRandom random = new SecureRandom();
     private final ConcurrentHashMap<Flight, CompletableFuture<Boolean>> flights = new ConcurrentHashMap<>();
 
@@ -46,6 +51,7 @@ public final class SlowHashes implements AutoCloseable {
                 new ArrayBlockingQueue<>(queue),
                 Thread.ofPlatform().daemon().name("latchkey-slow-hash-", 1).factory());
         pool.allowCoreThreadTimeOut(true);
+        ofOwners = new Semaphore(Math.max(1, (threads + queue) / 4));
     }
 
     /** Those that wait for a thread. */
@@ -68,21 +74,28 @@ public final class SlowHashes implements AutoCloseable {
      * @throws RecordUnavailable if the queue is full
      */
     public SlowHash hash(Pepper pepper, long account, byte[] letters) {
-        return hash(pepper.id(), pepper.blind(account, letters));
+        byte[] blinded = pepper.blind(account, letters);
+        byte[] salt = newSalt();
+        CompletableFuture<SlowHash> done = new CompletableFuture<>();
+        start(done, blinded, () -> SlowHash.compute(cost, pepper.id(), salt, blinded));
+        return await(done);
     }
 
     /**
-     * The same of what is blinded already.
+     * The hash for what an owner knows.
      *
      * @param blinded under the pepper of that id; wiped when it is hashed
-     * @throws RecordUnavailable if the queue is full
+     * @throws RecordUnavailable if the owners' share of the queue is taken
      */
     public SlowHash hash(String pepperId, byte[] blinded) {
+        byte[] salt = newSalt();
+        return ofOwner(blinded, () -> SlowHash.compute(cost, pepperId, salt, blinded));
+    }
+
+    private byte[] newSalt() {
         byte[] salt = new byte[SlowHash.SALT_BYTES];
         random.nextBytes(salt);
-        CompletableFuture<SlowHash> done = new CompletableFuture<>();
-        start(done, blinded, () -> SlowHash.compute(cost, pepperId, salt, blinded));
-        return await(done);
+        return salt;
     }
 
     /**
@@ -125,44 +138,48 @@ public final class SlowHashes implements AutoCloseable {
     }
 
     /**
-     * Hashes of secrets that need no pepper, all with one salt, one after the other.
+     * Hashes of an owner's secrets that need no pepper, all with one salt, one after the other.
      *
      * @param secrets wiped when they are hashed
-     * @throws RecordUnavailable if the queue is full
+     * @throws RecordUnavailable if the owners' share of the queue is taken
      */
     public List<SlowHash> hashUnkeyed(List<byte[]> secrets) {
-        byte[] salt = new byte[SlowHash.SALT_BYTES];
-        random.nextBytes(salt);
+        byte[] salt = newSalt();
         List<SlowHash> hashes = new ArrayList<>();
         for (byte[] secret : secrets) {
-            CompletableFuture<SlowHash> done = new CompletableFuture<>();
-            start(done, secret, () -> SlowHash.compute(cost, SlowHash.UNKEYED, salt, secret));
-            hashes.add(await(done));
+            hashes.add(ofOwner(secret, () -> SlowHash.compute(cost, SlowHash.UNKEYED, salt, secret)));
         }
         return hashes;
     }
 
     /**
-     * The hash of another secret with the same salt, at the same cost.
+     * The hash of another secret of an owner with the same salt, at the same cost.
      *
      * @param secret wiped when it is hashed
-     * @throws RecordUnavailable if the queue is full
+     * @throws RecordUnavailable if the owners' share of the queue is taken
      */
     public SlowHash again(SlowHash hash, byte[] secret) {
-        CompletableFuture<SlowHash> done = new CompletableFuture<>();
-        start(done, secret, () -> hash.again(secret));
-        return await(done);
+        return ofOwner(secret, () -> hash.again(secret));
     }
 
     /**
-     * Whether the hash is that of what is blinded already.
+     * Whether the hash is that of what an owner knows.
      *
      * @param blinded under the hash's own pepper; wiped when it is hashed
-     * @throws RecordUnavailable if the queue is full
+     * @throws RecordUnavailable if the owners' share of the queue is taken
      */
     public boolean matches(SlowHash hash, byte[] blinded) {
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
-        start(done, blinded, () -> hash.matches(blinded));
+        return ofOwner(blinded, () -> hash.matches(blinded));
+    }
+
+    /** A place is taken until it is computed, also when nobody waits for it any more. */
+    private <T> T ofOwner(byte[] blinded, Supplier<T> computation) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        if (!ofOwners.tryAcquire()) {
+            refuse(done, blinded, new RejectedExecutionException("the owners' share of the queue is taken"));
+        } else if (!start(done, blinded, computation, ofOwners::release)) {
+            ofOwners.release();
+        }
         return await(done);
     }
 
@@ -172,19 +189,35 @@ public final class SlowHashes implements AutoCloseable {
     }
 
     private <T> void start(CompletableFuture<T> done, byte[] blinded, Supplier<T> computation) {
+        boolean _ = start(done, blinded, computation, () -> {});
+    }
+
+    /**
+     * Has it computed.
+     *
+     * @param over called once it is computed, before anybody has the result
+     * @return whether it was taken
+     */
+    private <T> boolean start(CompletableFuture<T> done, byte[] blinded, Supplier<T> computation, Runnable over) {
         try {
-            pool.execute(() -> run(done, blinded, computation));
+            pool.execute(() -> run(done, blinded, () -> timed(computation, over)));
+            return true;
         } catch (RejectedExecutionException e) {
-            Arrays.fill(blinded, (byte) 0);
-            meter.slowHashQueueFull();
-            done.completeExceptionally(e);
+            refuse(done, blinded, e);
+            return false;
         }
     }
 
+    private void refuse(CompletableFuture<?> done, byte[] blinded, RejectedExecutionException why) {
+        Arrays.fill(blinded, (byte) 0);
+        meter.slowHashQueueFull();
+        done.completeExceptionally(why);
+    }
+
     // The task alone wipes what it hashes: whoever asked may have stopped waiting.
-    private <T> void run(CompletableFuture<T> done, byte[] blinded, Supplier<T> computation) {
+    private static <T> void run(CompletableFuture<T> done, byte[] blinded, Supplier<T> computation) {
         try {
-            done.complete(timed(computation));
+            done.complete(computation.get());
         } catch (Throwable e) {
             done.completeExceptionally(e);
             throw e;
@@ -193,12 +226,13 @@ public final class SlowHashes implements AutoCloseable {
         }
     }
 
-    private <T> T timed(Supplier<T> computation) {
+    private <T> T timed(Supplier<T> computation, Runnable over) {
         long began = System.nanoTime();
         try {
             return computation.get();
         } finally {
             meter.slowHash(Duration.ofNanos(System.nanoTime() - began));
+            over.run();
         }
     }
 

@@ -29,7 +29,13 @@ class SlowHashesTest {
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicInteger computed = new AtomicInteger();
     private final CompletableFuture<Boolean> remembered = new CompletableFuture<>();
+    private final AtomicInteger refused = new AtomicInteger();
     private final SlowHashes hashes = new SlowHashes(COST, 1, 4, new CredentialMeter() {
+        @Override
+        public void slowHashQueueFull() {
+            refused.incrementAndGet();
+        }
+
         @Override
         public void slowHash(Duration time) {
             if (computed.incrementAndGet() == 1) {
@@ -77,6 +83,29 @@ class SlowHashesTest {
         askInVain();
         release.countDown();
         assertThat(remembered.get(GENEROUS_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** A sign-in at the portal costs a slow hash, whoever the login is: a flood of them has a quarter of the places. */
+    @Test
+    void g10WhatOwnersProveLeavesPlacesForTheMail() throws Exception {
+        for (int flood = 0; flood < 20; flood++) {
+            Thread.ofVirtual().start(() -> hashes.matches(hash, new byte[32]));
+        }
+        assertThat(held.await(GENEROUS_SECONDS, TimeUnit.SECONDS)).isTrue();
+        while (refused.get() < 19) {
+            Thread.onSpinWait();
+        }
+        assertThat(hashes.waiting()).isZero();
+        assertThatThrownBy(() -> hashes.hash(pepper.id(), new byte[32]))
+                .isInstanceOf(RecordUnavailable.class)
+                .hasMessageContaining("too many");
+        FutureTask<Boolean> mail = new FutureTask<>(() -> ask(2));
+        Thread.ofPlatform().start(mail);
+        release.countDown();
+        assertThat(mail.get(GENEROUS_SECONDS, TimeUnit.SECONDS)).isTrue();
+        assertThat(hashes.matches(hash, pepper.blind(7, letters)))
+                .as("the place was given back")
+                .isTrue();
     }
 
     @Test
