@@ -21,7 +21,7 @@ public record GuessReport(List<From> blocks, List<For> logins) {
      *
      * @param guesses different wrong ones in the present window, on all nodes as far as was heard; what is beyond too many
      *     is not counted
-     * @param shutFor how much longer connections from there are to be refused; null if they are not
+     * @param shutFor how much longer connections from there are to be refused, but for a few; null if they are not
      * @param known somebody signed in from there lately, so that nothing is refused
      */
     public record From(

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import latchkey.credentials.Attempt;
@@ -14,6 +15,7 @@ import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.LoginName;
 import latchkey.credentials.Outcome;
 import latchkey.credentials.secret.KeyRing;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +29,9 @@ import org.slf4j.LoggerFactory;
  *       guessed once.
  *   <li>Answers to wrong ones wait, the longer the more there were from that {@link AddressBlock} or for that login.
  *   <li>A block with too many has its connections refused for a while, unless somebody signed in from there within a
- *       day. So a broken client can only shut out its neighbours behind the same address if none of them has been there
- *       lately; {@link GuessSettings#trusted} is for addresses where even that must not be.
+ *       day. Of the connections that are refused one in {@value #LET_IN} is let in all the same, by chance: so who is new
+ *       behind an address from which others guess gets in after some tries, however long they go on, and then the door is
+ *       open to all from there. {@link GuessSettings#trusted} is for addresses where even that must not be.
  * </ul>
  *
  * <p>What comes from the record only by way of the verdict: an unknown login, a wrong secret, a revoked one are counted or
@@ -50,6 +53,9 @@ public final class Guesses {
 
     /** The longest that an answer waits: with all else below the ten seconds that Thunderbird bears. */
     public static final Duration LONGEST_DELAY = Duration.ofSeconds(6);
+
+    /** Few enough to shed the noise, and enough for a phone that tries again by itself. */
+    static final int LET_IN = 10;
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(500);
     /** A typing error and its correction. */
@@ -144,14 +150,30 @@ public final class Guesses {
         settings = next;
     }
 
-    /** Whether connections from there are to be turned away, as those of a guesser. */
-    public boolean refuses(InetAddress peer) {
-        if (isTrusted(peer)) {
+    /** Whether this connection from there is to be turned away, as that of a guesser: nearly all of them, or none. */
+    public boolean turnsAway(InetAddress peer) {
+        Tally shut = shut(peer);
+        if (shut == null) {
             return false;
+        }
+        if (shut.isTurnToAsk(nanos.getAsLong())) {
+            askWhetherKnown(AddressBlock.of(peer));
+        }
+        return ThreadLocalRandom.current().nextInt(LET_IN) != 0;
+    }
+
+    /** Whether so many wrong guesses came from there that their sender learns nothing more. */
+    public boolean refuses(InetAddress peer) {
+        return shut(peer) != null;
+    }
+
+    private @Nullable Tally shut(InetAddress peer) {
+        if (isTrusted(peer)) {
+            return null;
         }
         AddressBlock block = AddressBlock.of(peer);
         Tally tally = blocks.getIfPresent(block);
-        return tally != null && tally.isShut(nanos.getAsLong()) && signedIn.getIfPresent(block) == null;
+        return tally != null && tally.isShut(nanos.getAsLong()) && signedIn.getIfPresent(block) == null ? tally : null;
     }
 
     /** Address blocks whose connections are turned away now. Looks at all that are remembered; waits for nobody. */
@@ -253,13 +275,17 @@ public final class Guesses {
                     .addKeyValue("peer", peer.getHostAddress())
                     .addKeyValue("seconds", refused.toSeconds())
                     .log("more than {} wrong guesses from one address", settings.secrets());
-            // Another node may have seen somebody sign in from there.
-            shared.counted(digests.signedInFrom(block), members -> {
-                if (members > 0) {
-                    signedIn.put(block, nanos.getAsLong());
-                }
-            });
+            askWhetherKnown(block);
         }
+    }
+
+    /** Another node may have seen somebody sign in from there, or see it while this one refuses. */
+    private void askWhetherKnown(AddressBlock block) {
+        shared.counted(digests.signedInFrom(block), members -> {
+            if (members > 0) {
+                signedIn.put(block, nanos.getAsLong());
+            }
+        });
     }
 
     private boolean isTrusted(InetAddress peer) {

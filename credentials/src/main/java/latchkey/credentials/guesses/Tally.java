@@ -12,6 +12,9 @@ final class Tally {
     /** After so long without being shut, the next time is as the first. */
     private static final Duration FORGIVEN = Duration.ofHours(24);
 
+    /** Between questions whether somebody signed in meanwhile. */
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofSeconds(5);
+
     private static final int FEW = 4;
     private static final int MOST_DOUBLINGS = 20;
 
@@ -24,6 +27,7 @@ final class Tally {
     private long since;
     private int shuts;
     private volatile long shutUntil;
+    private long asked;
 
     /**
      * @param settings asked each time, as they can change
@@ -33,6 +37,16 @@ final class Tally {
         this.settings = settings;
         since = now;
         shutUntil = now;
+        asked = now;
+    }
+
+    /** Whether the caller is the one who shall ask the other nodes: nobody else is told so for some seconds. */
+    synchronized boolean isTurnToAsk(long now) {
+        if (now - asked < BETWEEN_QUESTIONS.toNanos()) {
+            return false;
+        }
+        asked = now;
+        return true;
     }
 
     /** How many there are with this one, whether or not it is noted. */

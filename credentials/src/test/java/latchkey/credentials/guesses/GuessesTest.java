@@ -10,6 +10,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +147,28 @@ class GuessesTest {
         assertThat(node.guesses.refuses(SOMEWHERE)).isTrue();
         node.pass(Duration.ofMillis(1));
         assertThat(node.guesses.refuses(SOMEWHERE)).isFalse();
+    }
+
+    /**
+     * D10: a correct secret always gets in. A device that is new behind an address from which somebody else guesses without
+     * end needs some tries, and from then on nobody there is refused.
+     */
+    @Test
+    void d10WhoIsNewBehindARefusedAddressGetsInAfterSomeTries() {
+        int[] tries = new int[1_000];
+        for (int device = 0; device < tries.length; device++) {
+            GuessingNode tried = new GuessingNode();
+            tried.guess(MOST + 1, SOMEWHERE);
+            do {
+                tries[device]++;
+                assertThat(tries[device]).isLessThan(400);
+            } while (tried.guesses.turnsAway(SOMEWHERE));
+            tried.guesses.accepted(SOMEWHERE);
+            tried.guess(MOST + 1, SOMEWHERE);
+            assertThat(tried.guesses.turnsAway(SOMEWHERE)).isFalse();
+        }
+        double mean = Arrays.stream(tries).average().orElseThrow();
+        assertThat(mean).as("one in ten is let in").isBetween(8.0, 12.0);
     }
 
     @Test

@@ -69,6 +69,34 @@ class ManyNodesTest {
         assertThat(nodes.get(1).guesses.refuses(SOMEWHERE)).isFalse();
     }
 
+    /** Who gets in at one node opens the others too, though they have shut before. */
+    @Test
+    void whoSignsInAtAnotherNodeLaterIsSoonRefusedNoMore() {
+        GuessingNode here = nodes.get(1);
+        here.guess(2 * MOST, SOMEWHERE);
+        nodes.get(0).guesses.accepted(SOMEWHERE);
+        assertThat(here.guesses.refuses(SOMEWHERE)).isTrue();
+        here.pass(Duration.ofSeconds(5));
+        var _ = here.guesses.turnsAway(SOMEWHERE);
+        assertThat(here.guesses.refuses(SOMEWHERE)).isFalse();
+        assertThat(here.guesses.turnsAway(SOMEWHERE)).isFalse();
+    }
+
+    /** However many connections a guesser opens, the store is asked about it now and then only. */
+    @Test
+    void aRefusedAddressIsAskedAboutNowAndThen() {
+        GuessingNode here = nodes.getFirst();
+        here.guess(2 * MOST, SOMEWHERE);
+        int before = store.questions;
+        for (int second = 0; second < 60; second++) {
+            for (int connection = 0; connection < 100; connection++) {
+                var _ = here.guesses.turnsAway(SOMEWHERE);
+            }
+            here.pass(Duration.ofSeconds(1));
+        }
+        assertThat(store.questions - before).isBetween(10, 12);
+    }
+
     /** An enemy's numbers shut nobody who made no mistake, and nobody who signed in. */
     @Test
     void e3WhatTheStoreSaysIsAskedOnlyAboutGuessers() {

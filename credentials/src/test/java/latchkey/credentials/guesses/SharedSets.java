@@ -18,6 +18,7 @@ class SharedSets implements SharedStore {
     private final AtomicLong nanos;
     boolean away;
     int members;
+    int questions;
 
     SharedSets(AtomicLong nanos) {
         this.nanos = nanos;
@@ -29,7 +30,7 @@ class SharedSets implements SharedStore {
             throw new SharedUnavailable("as the test wants it");
         }
         String name = HexFormat.of().formatHex(set);
-        if (counted(set) == 0) {
+        if (size(set) == 0) {
             sets.remove(name);
         }
         Set<String> there = sets.computeIfAbsent(name, _ -> Map.entry(nanos.get() + lasts.toNanos(), new HashSet<>()))
@@ -42,6 +43,11 @@ class SharedSets implements SharedStore {
 
     @Override
     public long counted(byte[] set) {
+        questions++;
+        return size(set);
+    }
+
+    private long size(byte[] set) {
         Map.Entry<Long, Set<String>> found = sets.get(HexFormat.of().formatHex(set));
         return found == null || found.getKey() - nanos.get() <= 0
                 ? 0

@@ -76,7 +76,7 @@ public final class Gateway implements AutoCloseable {
             sessions = new SessionRegistry(credentials.clock(), meters);
             every(EXPIRY, sessions::endExpired);
             every(TICKET_KEYS, this::rotateTicketKeys);
-            limits = new ConnectionLimits(settings.limits(), credentials.guesses()::refuses, meters);
+            limits = new ConnectionLimits(settings.limits(), credentials.guesses()::turnsAway, meters);
             lasting = new Lasting(transport, logins, sessions, meters, traces, credentials.clock(), signing);
             frontEnds = new FrontEnds(settings, lasting, null);
             departure = new Departure(sessions, limits, listeners);

@@ -121,7 +121,7 @@ final class Gateway implements AutoCloseable {
         ServerTls tls = TlsContexts.server(files, Protocol.DAV, Duration.ofSeconds(10), meters, null);
         ClientSetUp setUp = new ClientSetUp(CLIENTS, files, credentials.clock(), signing);
         URI issueAt = URI.create("https://portal.example.org/passwords");
-        ConnectionLimits limits = new ConnectionLimits(Limits.DEFAULT, credentials.guesses()::refuses, meters);
+        ConnectionLimits limits = new ConnectionLimits(Limits.DEFAULT, credentials.guesses()::turnsAway, meters);
         secure = new BoundListener(
                 new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.IMPLICIT),
                 transport,

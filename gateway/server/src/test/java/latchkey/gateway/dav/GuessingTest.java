@@ -13,6 +13,7 @@ import latchkey.credentials.Outcome;
 import latchkey.credentials.Service;
 import latchkey.credentials.guesses.GuessSettings;
 import latchkey.gateway.meters.Meters;
+import latchkey.gateway.testing.Patience;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,12 +73,12 @@ class GuessingTest {
         try (Client early = gateway.plainClient()) {
             assertThat(early.exchange(GET + "\r\n").status()).isEqualTo(401);
             guess(MOST + 1);
-            try (Client client = gateway.plainClient()) {
+            try (Client client = turnedAway()) {
                 Client.Reply reply = client.exchange("");
                 assertThat(reply.status()).isEqualTo(503);
                 assertThat(reply.header("Retry-After")).isEqualTo("30");
             }
-            try (Client client = gateway.plainClient()) {
+            try (Client client = turnedAway()) {
                 assertThat(client.exchange("").status()).isEqualTo(503);
                 assertThat(client.isClosedByPeer()).isTrue();
             }
@@ -89,6 +90,30 @@ class GuessingTest {
         try (Client client = gateway.plainClient()) {
             assertThat(client.exchange(GET + right + "\r\n\r\n").status()).isEqualTo(207);
         }
+    }
+
+    /** A client that hears why, since one in ten is let in all the same. */
+    private Client turnedAway() throws Exception {
+        while (true) {
+            double refused = refused();
+            double open = gateway.readings.of(Meters.CONNECTIONS_OPEN);
+            Client client = gateway.plainClient();
+            assertThat(Patience.until(
+                            Duration.ofSeconds(10),
+                            () -> refused() > refused || gateway.readings.of(Meters.CONNECTIONS_OPEN) > open))
+                    .isTrue();
+            if (refused() > refused) {
+                return client;
+            }
+            client.close();
+            assertThat(Patience.until(
+                            Duration.ofSeconds(10), () -> gateway.readings.of(Meters.CONNECTIONS_OPEN) == open))
+                    .isTrue();
+        }
+    }
+
+    private double refused() {
+        return gateway.readings.of(Meters.CONNECTIONS_REFUSED, "limit", "wrong_passwords");
     }
 
     /** Counts guesses without waiting for the answers. */
