@@ -21,7 +21,7 @@ final class Beats {
     private static final int MOST_ECHOES = 256;
     private static final Duration BEHIND = Duration.ofMillis(500);
     private static final Duration LATELY = Duration.ofMillis(1_500);
-    private static final Duration FORGOTTEN = Duration.ofHours(1);
+    static final Duration FORGOTTEN = Duration.ofHours(1);
     /** As long as that a node counts as heard. */
     static final Duration HEARD = Duration.ofSeconds(12);
 
@@ -109,11 +109,23 @@ final class Beats {
             freshness.heardStore(now);
             long at = ticker.getAsLong();
             heard.forEach(report -> hear(report, at));
-            peers.values().removeIf(peer -> at - peer.at > FORGOTTEN.toNanos());
+            forget(reports, at);
         } catch (SharedUnavailable e) {
             log.debug("the nodes are not heard through the shared store", e);
         }
         freshness.weigh(feed.position(), now);
+    }
+
+    /** The report of a node that died stays in the store until somebody takes it away: else it would be heard of anew. */
+    private void forget(NodeReports reports, long at) {
+        List<Long> silent = peers.entrySet().stream()
+                .filter(peer -> at - peer.getValue().at > FORGOTTEN.toNanos())
+                .map(Map.Entry::getKey)
+                .toList();
+        for (long node : silent) {
+            reports.remove(node);
+            peers.remove(node);
+        }
     }
 
     /**

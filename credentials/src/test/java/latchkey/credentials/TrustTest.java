@@ -351,6 +351,28 @@ class TrustTest {
         assertThat(there.trusted()).isTrue();
     }
 
+    /**
+     * What a node that was killed left in the store is taken away: the store does not grow with each of them, and once the
+     * key that it was sealed under is retired it would look forged, at every beat.
+     */
+    @Test
+    void whatADeadNodeLeftInTheStoreIsTakenAway() {
+        cluster.pass(Duration.ofSeconds(2));
+        assertThat(cluster.shared.reportsNow()).hasSize(2);
+        there.asleep = true;
+        cluster.pass(Beats.FORGOTTEN);
+        assertThat(cluster.shared.reportsNow()).hasSize(2);
+        cluster.pass(Duration.ofSeconds(2));
+        assertThat(cluster.shared.reportsNow()).hasSize(1);
+        assertThat(here.beats.heard()).isEmpty();
+
+        there.asleep = false; // it was but paused
+        cluster.pass(Duration.ofSeconds(2));
+        assertThat(cluster.shared.reportsNow()).hasSize(2);
+        assertThat(here.beats.heard()).containsOnlyKeys(there.self);
+        assertThat(here.trusted()).isTrue();
+    }
+
     @Test
     void reportsSurviveTheirCodecAndRubbishIsCounted() {
         NodeReport report = new NodeReport(5, 6, 7, 4, null, Map.of(1L, 2L), Map.of(3L, 4));
