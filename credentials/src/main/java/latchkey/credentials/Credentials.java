@@ -85,7 +85,8 @@ public final class Credentials implements AutoCloseable {
         LoginReader reader = LoginReader.of(database);
         SharedPasswords sharedPasswords = new SharedPasswords(shared, keys, settings.meter());
         Lookup lookup = new Lookup(reader, known, slowHashes, keys, settings);
-        Upkeep upkeep = new Upkeep(reader, known, sharedPasswords, slowHashes, keys, Thread::startVirtualThread);
+        Upkeep upkeep = new Upkeep(
+                reader, known, sharedPasswords, slowHashes, keys, Thread::startVirtualThread, settings.ticker());
         verifier = new Verifier(known, sharedPasswords, feed, lookup, upkeep, lastUses, settings);
         teller = teller();
         guesses = new Guesses(

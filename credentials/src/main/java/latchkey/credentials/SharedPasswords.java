@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.KeyedHash;
+import latchkey.credentials.secret.Pepper;
 import latchkey.credentials.secret.Seals;
 import latchkey.credentials.shared.SharedStore;
 import latchkey.credentials.shared.SharedUnavailable;
@@ -20,6 +21,9 @@ final class SharedPasswords {
     private static final Duration LASTS = Duration.ofHours(24).plus(KnownPasswords.SHARED_AGAIN_AFTER);
 
     private static final int SEAL_BYTES = 40;
+
+    /** A store that takes longer is not asked a second time for the same login: all of it has one budget. */
+    private static final Duration AT_EASE = Duration.ofMillis(5);
 
     private final @Nullable SharedStore store;
     private final KeyRing keys;
@@ -58,25 +62,42 @@ final class SharedPasswords {
         return store != null && store.reachable();
     }
 
+    /** Where an entry is put. */
     Place place(LoginName login, byte[] letters) {
-        KeyedHash key = keys.present().sharedKey();
+        return place(keys.present(), login, letters);
+    }
+
+    private static Place place(Pepper pepper, LoginName login, byte[] letters) {
+        KeyedHash key = pepper.sharedKey();
         byte[] name = login.utf8();
         return new Place(key.hash("login", name), key.hash("password", name, letters));
     }
 
-    /** The entry of that place, if it is one; blocks for as long as the store's budget allows. */
+    /**
+     * The entry of that login and password, if there is one, also one that was put before the present key took a former
+     * one's place: no rotation empties the store. Blocks for as long as the store's budget allows.
+     */
     @Nullable
-    KnownPassword find(Place place) {
+    KnownPassword find(LoginName login, byte[] letters) {
         if (store == null) {
             return null;
         }
-        byte[] sealed;
+        long began = System.nanoTime();
         try {
-            sealed = store.get(place.login, place.password);
+            for (Pepper pepper : keys.all()) {
+                Place place = place(pepper, login, letters);
+                byte[] sealed = store.get(place.login, place.password);
+                if (sealed != null) {
+                    return open(place, sealed);
+                }
+                if (System.nanoTime() - began > AT_EASE.toNanos()) {
+                    return null;
+                }
+            }
         } catch (SharedUnavailable _) {
-            return null; // the store counts it
+            // the store counts it
         }
-        return sealed == null ? null : open(place, sealed);
+        return null;
     }
 
     private @Nullable KnownPassword open(Place place, byte[] sealed) {

@@ -1,10 +1,12 @@
 package latchkey.credentials;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import latchkey.credentials.record.PasswordTable.Candidate;
 import latchkey.credentials.secret.KeyRing;
@@ -22,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Upkeep {
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
     private static final int SHARED_AT_ONCE = 16;
+    /** After a hash that could not be written: while the record is read-only, each try would be computed for nothing. */
+    static final Duration REST = Duration.ofSeconds(30);
 
     private final LoginReader record;
     private final KnownPasswords known;
@@ -33,26 +37,34 @@ final class Upkeep {
     private final Semaphore renewing = new Semaphore(1);
 
     private final Semaphore sharing = new Semaphore(SHARED_AT_ONCE);
+    private final LongSupplier ticker;
+    private volatile long renewFrom;
 
-    /** @param beside runs what may block, on another thread */
+    /**
+     * @param beside runs what may block, on another thread
+     * @param ticker nanoseconds that only rise
+     */
     Upkeep(
             LoginReader record,
             KnownPasswords known,
             SharedPasswords shared,
             SlowHashes slowHashes,
             KeyRing keys,
-            Executor beside) {
+            Executor beside,
+            LongSupplier ticker) {
         this.record = record;
         this.known = known;
         this.shared = shared;
         this.slowHashes = slowHashes;
         this.keys = keys;
         this.beside = beside;
+        this.ticker = ticker;
+        renewFrom = ticker.getAsLong();
     }
 
     /** After an answer from memory. Memory only; fit for an event loop. */
     void remembered(Question question, KnownPassword password) {
-        if (isOutdated(password)) {
+        if (isToRenew(password)) {
             beside(renewing, question, copy -> renew(copy, password));
         } else if (shared.reachable() && known.isDueToShare(question.key())) {
             beside(sharing, question, copy -> share(copy, password));
@@ -61,14 +73,14 @@ final class Upkeep {
 
     /** After an answer from the record. Blocks no longer than the shared store does. */
     void recorded(Question question, KnownPassword password) {
-        if (isOutdated(password)) {
+        if (isToRenew(password)) {
             beside(renewing, question, copy -> renew(copy, password));
         }
         share(question, password);
     }
 
-    private boolean isOutdated(KnownPassword password) {
-        return !password.kind().equals(slowHashes.kind(keys.present()));
+    private boolean isToRenew(KnownPassword password) {
+        return !password.kind().equals(slowHashes.kind(keys.present())) && ticker.getAsLong() - renewFrom >= 0;
     }
 
     private void share(Question question, KnownPassword password) {
@@ -101,6 +113,15 @@ final class Upkeep {
     }
 
     private void renew(Question question, KnownPassword password) {
+        try {
+            renewNow(question, password);
+        } catch (RecordUnavailable e) {
+            renewFrom = ticker.getAsLong() + REST.toNanos();
+            throw e;
+        }
+    }
+
+    private void renewNow(Question question, KnownPassword password) {
         Pepper present = keys.present();
         SlowHash.Kind wanted = slowHashes.kind(present);
         for (Candidate candidate : candidates(question, password.account())) {

@@ -166,7 +166,7 @@ public final class Verifier {
         if (!shared.reachable()) {
             return null;
         }
-        KnownPassword password = shared.find(shared.place(question.login(), question.letters()));
+        KnownPassword password = shared.find(question.login(), question.letters());
         if (password != null) {
             known.put(question.key(), password);
         }

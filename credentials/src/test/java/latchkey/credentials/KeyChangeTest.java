@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import latchkey.credentials.Outcome.Reason;
 import latchkey.credentials.Outcome.Unavailable;
 import latchkey.credentials.Samples.Phone;
@@ -142,6 +143,53 @@ class KeyChangeTest {
         }
         try (WatchedNode there = new WatchedNode(under(2), new MapStore())) {
             assertAccepted(there.verify(ALICE, phone), alice, phone);
+        }
+    }
+
+    /** The logins go on, and no processor is kept busy with hashes that nobody can write. */
+    @Test
+    void aRecordThatTakesNoWritesIsTriedNowAndThen() throws Exception {
+        Phone phone = here.issue(alice);
+        AtomicLong passed = new AtomicLong();
+        CredentialSettings rotated = settings.with(draft -> {
+            draft.pepper = pepper(2);
+            draft.formerPeppers = List.of(pepper(1));
+            draft.ticker = () -> System.nanoTime() + passed.get();
+        });
+        try (WatchedNode there = new WatchedNode(rotated, new MapStore())) {
+            there.reader().readOnly = true;
+            assertAccepted(there.verify(ALICE, phone), alice, phone);
+            RevocationTest.await(() -> there.reader().renewalsInVain.get() == 1, Duration.ofSeconds(20));
+            Thread.sleep(100); // until it is over
+            for (int login = 0; login < 50; login++) {
+                assertAccepted(there.node.verifier.known(attempt(ALICE, phone.text())), alice, phone);
+                Thread.sleep(2);
+            }
+            assertThat(there.reader().renewalsInVain).hasValue(1);
+            assertThat(there.meter.slowHashes)
+                    .as("the login's own and one in vain")
+                    .hasValue(2);
+
+            there.reader().readOnly = false;
+            passed.addAndGet(Upkeep.REST.toNanos());
+            assertAccepted(there.node.verifier.known(attempt(ALICE, phone.text())), alice, phone);
+            RevocationTest.await(() -> there.reader().renewals.get() == 1, Duration.ofSeconds(20));
+        }
+    }
+
+    /** A node that restarts after the keys were rotated pays no slow hash for what the nodes know: no flag day. */
+    @Test
+    void aRotationEmptiesNothingThatTheNodesShare() {
+        Phone phone = here.issue(alice);
+        here.verify(ALICE, phone);
+        CredentialSettings rotated = settings.with(draft -> {
+            draft.pepper = pepper(2);
+            draft.formerPeppers = List.of(pepper(1));
+        });
+        try (WatchedNode restarted = new WatchedNode(rotated, shared)) {
+            assertAccepted(restarted.verify(ALICE, phone), alice, phone);
+            assertThat(restarted.meter.answered(Level.SHARED)).isEqualTo(1);
+            assertThat(restarted.meter.slowHashes).hasValue(0);
         }
     }
 

@@ -62,7 +62,8 @@ final class Node implements AutoCloseable {
         accounts = new Accounts(database, changes);
         LoginReader record = reading.apply(LoginReader.of(database));
         Lookup lookup = new Lookup(record, known, slowHashes, keys, settings);
-        Upkeep upkeep = new Upkeep(record, known, shared, slowHashes, keys, Thread::startVirtualThread);
+        Upkeep upkeep =
+                new Upkeep(record, known, shared, slowHashes, keys, Thread::startVirtualThread, settings.ticker());
         verifier = new Verifier(known, shared, feed, lookup, upkeep, lastUses, settings);
     }
 

@@ -45,7 +45,7 @@ class SharedPasswordsTest {
     }
 
     private @Nullable KnownPassword find(LoginName login, byte[] letters) {
-        return shared.find(shared.place(login, letters));
+        return shared.find(login, letters);
     }
 
     private MapStore.Entry onlyEntry() {
@@ -73,9 +73,28 @@ class SharedPasswordsTest {
         for (int pepper = 1; pepper <= 2; pepper++) {
             KeyRing theirs = new KeyRing(List.of(Samples.pepper(pepper)));
             SharedPasswords there = new SharedPasswords(store, theirs, meter);
-            KnownPassword found = there.find(there.place(ALICE, LETTERS));
+            KnownPassword found = there.find(ALICE, LETTERS);
             assertThat(found).isEqualTo(pepper == 1 ? password(ALICE) : null);
         }
+    }
+
+    /** What was put under a former key serves until that is retired; a store that dawdles is not asked twice. */
+    @Test
+    void anEntryUnderAFormerKeyIsFoundUntilThatIsRetired() {
+        shared.put(shared.place(ALICE, LETTERS), password(ALICE));
+        keys.replace(List.of(Samples.pepper(2), Samples.pepper(1)));
+        assertThat(find(ALICE, LETTERS)).isEqualTo(password(ALICE));
+        assertThat(find(ALICE, OTHER_LETTERS)).isNull();
+        keys.replace(List.of(Samples.pepper(2)));
+        int before = store.gets.get();
+        assertThat(find(ALICE, LETTERS)).isNull();
+        assertThat(store.gets.get() - before).isEqualTo(1);
+
+        keys.replace(List.of(Samples.pepper(2), Samples.pepper(1)));
+        store.failing = true;
+        assertThat(find(ALICE, LETTERS)).isNull();
+        assertThat(store.gets.get() - before).isEqualTo(2);
+        assertThat(meter.forged).hasValue(0);
     }
 
     @Test

@@ -72,7 +72,7 @@ final class SimulatedNode implements Node {
         SharedPasswords shared = new SharedPasswords(parts.store(), KEYS, settings.meter());
         LoginReader reader = loginReader();
         Lookup lookup = new Lookup(reader, known, HASHES, KEYS, settings);
-        Upkeep upkeep = new Upkeep(reader, known, shared, HASHES, KEYS, this::beside);
+        Upkeep upkeep = new Upkeep(reader, known, shared, HASHES, KEYS, this::beside, settings.ticker());
         LastUses lastUses = new LastUses(database, settings.lastUsePeriod());
         verifier = new Verifier(known, shared, hesitant(feed), lookup, upkeep, lastUses, settings);
         long period = settings.feedPeriod().toNanos();

@@ -41,7 +41,7 @@ class WakingTest {
                 shared,
                 new Waking(),
                 new Lookup(away, known, slowHashes, keys, settings),
-                new Upkeep(away, known, shared, slowHashes, keys, Runnable::run),
+                new Upkeep(away, known, shared, slowHashes, keys, Runnable::run, settings.ticker()),
                 lastUses,
                 settings);
     }
