@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -30,8 +31,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notes the last use of each password in memory, and where it was used from, and writes them now and then, all together,
- * on a thread of its own; the first use of each is written earlier ({@link FirstUses}). A password used from a network for the first time, but for its first network, is told in the
- * audit trail.
+ * on a thread of its own; the first use of each is written earlier ({@link FirstUses}). A password used from a network for
+ * the first time, but for its first network, is told in the audit trail. While the record is away, the latest use of each
+ * password waits, and a bounded number of networks: one more is noted at the next use from there.
  */
 final class LastUses implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LastUses.class);
@@ -44,6 +46,8 @@ final class LastUses implements AutoCloseable {
     private static final int IPV4_BITS = 24;
     private static final int IPV6_BITS = 48;
     private static final int REMEMBERED = 200_000;
+    /** About 30 MB. */
+    private static final int MOST_NETWORKS_WAITING = 100_000;
 
     private final Database database;
     private final ConcurrentHashMap<Long, LastUse> unwritten = new ConcurrentHashMap<>();
@@ -82,7 +86,7 @@ final class LastUses implements AutoCloseable {
         }
         UsedFrom from = new UsedFrom(
                 credential, Network.around(address, address instanceof Inet4Address ? IPV4_BITS : IPV6_BITS));
-        if (written.getIfPresent(from) == null) {
+        if (written.getIfPresent(from) == null && unwrittenNetworks.mappingCount() < MOST_NETWORKS_WAITING) {
             unwrittenNetworks.putIfAbsent(from, use);
         }
     }
@@ -160,16 +164,15 @@ final class LastUses implements AutoCloseable {
     /** The number that is taken first keeps every other process from doing the same meanwhile. */
     private static void writeNetwork(Sql sql, UsedFrom from, LastUse use) {
         ChangeTransaction transaction = ChangeTransaction.begin(sql, use.at(), "owner");
-        if (UsedNetworkTable.has(sql, from.credential, from.network)) {
+        Optional<AppPassword> password = PasswordTable.byId(sql, from.credential);
+        if (password.isEmpty() || UsedNetworkTable.has(sql, from.credential, from.network)) {
             return;
         }
         if (UsedNetworkTable.hasAny(sql, from.credential)) {
-            long account =
-                    PasswordTable.byId(sql, from.credential).orElseThrow().account();
             String client = use.client().isEmpty() ? "" : ", " + use.client();
             transaction.audit(
                     Change.Kind.USED_FROM_NEW_NETWORK,
-                    account,
+                    password.get().account(),
                     from.credential,
                     from.network + " by " + use.service().wireName() + client);
         }

@@ -7,6 +7,7 @@ import static latchkey.credentials.Samples.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -144,6 +145,52 @@ class LastUseTest {
                     () -> credentials.passwords().find(phone.id()).orElseThrow().lastUse() != null,
                     Duration.ofSeconds(20));
         }
+    }
+
+    /** As after the record was set back while nodes ran: they may know passwords that it does not have. */
+    @Test
+    void aPasswordThatTheRecordDoesNotHaveKeepsNoOtherFromBeingWritten() {
+        Phone phone = issue(credentials, alice);
+        try (LastUses uses = new LastUses(database, NEVER)) {
+            uses.note(4711, Service.IMAP, InetAddress.ofLiteral("192.0.2.7"), "", NOON);
+            note(uses, phone, "192.0.2.7", NOON);
+        }
+        try (LastUses uses = new LastUses(database, NEVER)) {
+            uses.note(4711, Service.IMAP, InetAddress.ofLiteral("198.51.100.1"), "", NOON);
+            note(uses, phone, "198.51.100.1", NOON.plusSeconds(1));
+        }
+        assertThat(lastUse(phone)).isNotNull().extracting(LastUse::at).isEqualTo(NOON.plusSeconds(1));
+        assertThat(newNetworks())
+                .singleElement()
+                .satisfies(line -> assertThat(line.credential()).isEqualTo(phone.id()));
+    }
+
+    /** An hour without the record, and somebody who is in another network with each login. */
+    @Test
+    void whatWaitsForTheRecordIsBounded() throws Exception {
+        Phone phone = issue(credentials, alice);
+        database.close();
+        try (LastUses uses = new LastUses(database, NEVER)) {
+            long before = used();
+            byte[] address = InetAddress.ofLiteral("2001:db8::1").getAddress();
+            for (int i = 0; i < 500_000; i++) {
+                ByteBuffer.wrap(address).putInt(2, i);
+                uses.note(phone.id(), Service.IMAP, InetAddress.getByAddress(address), "K-9", NOON);
+            }
+            // 26 MB measured, five times as many without a bound.
+            assertThat((used() - before) / 1_000_000).isLessThan(70);
+        }
+    }
+
+    private static long used() throws InterruptedException {
+        Runtime runtime = Runtime.getRuntime();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            Thread.sleep(50);
+            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+        }
+        return least;
     }
 
     @Test
