@@ -32,6 +32,9 @@ final class SignIn {
     private final EventLoop loop;
     private final String id;
 
+    /** When it began, by {@link System#nanoTime}. */
+    private long asked;
+
     /** The registry's, from before the latest question. */
     private long era;
 
@@ -82,14 +85,14 @@ final class SignIn {
      * @param session what a revocation ends
      */
     void start(LiveSession session, Consumer<Result> answer) {
-        long begun = System.nanoTime();
+        asked = System.nanoTime();
         attempt(session, true, result -> {
             credentials.secret().close();
             switch (result) {
                 case Result.SignedIn(var _, var service, var _) ->
-                    meters.answered(service, LoginMeters.Answer.ACCEPTED, System.nanoTime() - begun);
+                    meters.answered(service, LoginMeters.Answer.ACCEPTED, System.nanoTime() - asked);
                 case Result.Failed(var outcome) ->
-                    meters.answered(first, LoginMeters.answer(outcome), System.nanoTime() - begun);
+                    meters.answered(first, LoginMeters.answer(outcome), System.nanoTime() - asked);
             }
             answer.accept(result);
         });
@@ -120,10 +123,11 @@ final class SignIn {
 
     private void check(Service service, Verdict verdict) {
         era = sessions.era();
-        logins.checkFirst(attempt(service), credentials.mechanism(), loop, outcome -> {
+        logins.checkFirst(attempt(service), credentials.mechanism(), asked, loop, outcome -> {
             if (outcome instanceof Outcome.Refused(var reason, var _) && reason == Outcome.Reason.WRONG_SERVICE) {
                 Service other = service == Service.CALDAV ? Service.CARDDAV : Service.CALDAV;
-                logins.check(attempt(other), credentials.mechanism(), loop, second -> verdict.given(second, other));
+                logins.checkOther(
+                        attempt(other), credentials.mechanism(), asked, loop, second -> verdict.given(second, other));
             } else {
                 verdict.given(outcome, service);
             }

@@ -1,16 +1,20 @@
 package latchkey.gateway.login;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import latchkey.credentials.Attempt;
 import latchkey.credentials.LoginName;
 import latchkey.credentials.Outcome;
+import latchkey.credentials.secret.PasswordShape;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * One line for each login. What a client chose appears only in a form that cannot forge a line or a terminal's
- * attention (threat B20), and a name that is nobody's not at all, since users type passwords into the wrong field.
+ * attention (threat B20), and a name in the shape of an app password not at all, since people type passwords into the wrong
+ * field.
  */
 final class LoginLog {
     private static final Logger LOG = LoggerFactory.getLogger("latchkey.login");
@@ -50,6 +54,11 @@ final class LoginLog {
     }
 
     private static String name(Attempt attempt) {
+        byte[] letters = PasswordShape.normalise(attempt.login().getBytes(StandardCharsets.UTF_8));
+        if (letters != null) {
+            Arrays.fill(letters, (byte) 0);
+            return "(like an app password)";
+        }
         return LoginName.of(attempt.login()).map(LoginName::text).orElse("(malformed)");
     }
 }

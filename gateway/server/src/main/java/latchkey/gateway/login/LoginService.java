@@ -58,27 +58,42 @@ public final class LoginService {
      * @param loop the caller's own event loop
      */
     public void check(Attempt attempt, Mechanism mechanism, EventExecutor loop, Consumer<Outcome> answer) {
-        check(attempt, mechanism, loop, false, answer);
+        check(attempt, mechanism, System.nanoTime(), loop, false, answer);
     }
 
     /**
      * As {@link #check}, for the first of two services that the caller tries: {@link Outcome.Reason#WRONG_SERVICE} comes at
      * once, since the password may be right for the other.
+     *
+     * @param asked when the client made its attempt, by {@link System#nanoTime}: deadline and delay count from there, so
+     *     that both answers together come in the time of one
      */
-    public void checkFirst(Attempt attempt, Mechanism mechanism, EventExecutor loop, Consumer<Outcome> answer) {
-        check(attempt, mechanism, loop, true, answer);
+    public void checkFirst(
+            Attempt attempt, Mechanism mechanism, long asked, EventExecutor loop, Consumer<Outcome> answer) {
+        check(attempt, mechanism, asked, loop, true, answer);
+    }
+
+    /** As {@link #checkFirst}, for the other service. */
+    public void checkOther(
+            Attempt attempt, Mechanism mechanism, long asked, EventExecutor loop, Consumer<Outcome> answer) {
+        check(attempt, mechanism, asked, loop, false, answer);
     }
 
     private void check(
-            Attempt attempt, Mechanism mechanism, EventExecutor loop, boolean first, Consumer<Outcome> answer) {
+            Attempt attempt,
+            Mechanism mechanism,
+            long asked,
+            EventExecutor loop,
+            boolean first,
+            Consumer<Outcome> answer) {
         long start = System.nanoTime();
         Outcome known = verifier.known(attempt);
         if (known != null) {
             judged(attempt, mechanism, known, start, true);
-            give(known, delay(attempt, known, first), attempt.peer(), start, loop, answer);
+            give(known, delay(attempt, known, first), attempt.peer(), asked, loop, answer);
             return;
         }
-        Pending pending = new Pending(attempt, mechanism, start, loop, answer);
+        Pending pending = new Pending(attempt, mechanism, start, asked, loop, answer);
         Attempt copy = new Attempt(
                 attempt.login(), attempt.secret().clone(), attempt.service(), attempt.peer(), attempt.client());
         boolean taken = offload.run(() -> {
@@ -90,8 +105,8 @@ public final class LoginService {
         if (taken) {
             pending.deadline = loop.schedule(
                     () -> pending.answer(unavailable("no verdict within " + DEADLINE.toSeconds() + " s")),
-                    DEADLINE.toMillis(),
-                    TimeUnit.MILLISECONDS);
+                    asked + DEADLINE.toNanos() - start,
+                    TimeUnit.NANOSECONDS);
         } else {
             Arrays.fill(copy.secret(), (byte) 0);
             pending.answer(unavailable("too many logins under way"));
@@ -156,11 +171,11 @@ public final class LoginService {
             Outcome outcome,
             Optional<Duration> delay,
             InetAddress peer,
-            long start,
+            long asked,
             EventExecutor loop,
             Consumer<Outcome> answer) {
         if (delay.isPresent() && outcome instanceof Outcome.Refused refused) {
-            wrongAnswers.give(refused, peer, start, delay.get(), loop, answer);
+            wrongAnswers.give(refused, peer, asked, delay.get(), loop, answer);
         } else {
             answer.accept(outcome);
         }
@@ -180,16 +195,24 @@ public final class LoginService {
         private final Attempt attempt;
         private final Mechanism mechanism;
         private final long start;
+        private final long asked;
         private final EventExecutor loop;
         private final Consumer<Outcome> answer;
         private final Context traced = Context.current();
         private @Nullable Future<?> deadline;
         private boolean answered;
 
-        Pending(Attempt attempt, Mechanism mechanism, long start, EventExecutor loop, Consumer<Outcome> answer) {
+        Pending(
+                Attempt attempt,
+                Mechanism mechanism,
+                long start,
+                long asked,
+                EventExecutor loop,
+                Consumer<Outcome> answer) {
             this.attempt = attempt;
             this.mechanism = mechanism;
             this.start = start;
+            this.asked = asked;
             this.loop = loop;
             this.answer = answer;
         }
@@ -205,7 +228,7 @@ public final class LoginService {
             try (Scope _ = traced.makeCurrent()) {
                 judged(attempt, mechanism, verdict.outcome, start, false);
             }
-            give(verdict.outcome, verdict.delay, attempt.peer(), start, loop, answer);
+            give(verdict.outcome, verdict.delay, attempt.peer(), asked, loop, answer);
         }
     }
 }

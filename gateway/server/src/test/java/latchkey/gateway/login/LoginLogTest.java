@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
 import latchkey.credentials.Attempt;
 import latchkey.credentials.Outcome;
 import latchkey.credentials.Service;
@@ -40,6 +42,25 @@ class LoginLogTest {
         assertThat(level(Service.IMAP, accepted, true)).isEqualTo(Level.INFO);
         Outcome expired = new Outcome.Refused(Outcome.Reason.EXPIRED);
         assertThat(level(Service.CALDAV, expired, true)).isEqualTo(Level.INFO);
+    }
+
+    /** E1: people type it into the wrong field. */
+    @Test
+    void e1AnAppPasswordInPlaceOfTheNameIsNotLogged() {
+        for (String name : List.of("abcd-efgh-ijkl-mnop", "ABCDEFGHIJKLMNOP", "abcd efgh ijkl mnop")) {
+            for (Outcome outcome :
+                    List.of(new Outcome.Refused(Outcome.Reason.WRONG), new Outcome.Unavailable("for the test"))) {
+                LoginLog.write(
+                        new Attempt(name, new byte[0], Service.IMAP, InetAddress.ofLiteral("192.0.2.1"), ""),
+                        outcome,
+                        1,
+                        false);
+                assertThat(lines.list.getLast().getKeyValuePairs())
+                        .extracting(pair -> String.valueOf(pair.value))
+                        .contains("(like an app password)")
+                        .noneMatch(value -> value.toLowerCase(Locale.ROOT).contains("abcd"));
+            }
+        }
     }
 
     private Level level(Service service, Outcome outcome, boolean fromMemory) {

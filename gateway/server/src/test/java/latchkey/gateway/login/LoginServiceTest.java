@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -21,6 +23,7 @@ import latchkey.credentials.Registration;
 import latchkey.credentials.Service;
 import latchkey.credentials.Store;
 import latchkey.credentials.TwoFactor;
+import latchkey.credentials.guesses.Guesses;
 import latchkey.dialogs.Mechanism;
 import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.meters.Meters;
@@ -101,6 +104,26 @@ class LoginServiceTest {
         }
     }
 
+    /** Of two questions about one attempt, both answers together come in the time of one. */
+    @Test
+    void whatWasAskedBeforeCounts() throws Exception {
+        InetAddress peer = InetAddress.ofLiteral("192.0.2.1");
+        for (int i = 0; i < 10; i++) {
+            byte[] guess = ("abcdefghijklmno" + (char) ('a' + i)).getBytes(StandardCharsets.US_ASCII);
+            var _ = credentials.guesses().refused(attempt(guess, peer), Outcome.Reason.WRONG);
+        }
+        try (Offload offload = new Offload(10)) {
+            LoginService logins = new LoginService(credentials, offload, meters);
+            long asked = System.nanoTime() - TimeUnit.SECONDS.toNanos(5);
+            CompletableFuture<Outcome> answer = new CompletableFuture<>();
+            loop.execute(() ->
+                    logins.checkOther(attempt(new byte[16], peer), Mechanism.PLAIN, asked, loop, answer::complete));
+            assertThat(answer.get(10, TimeUnit.SECONDS)).isInstanceOf(Outcome.Refused.class);
+            Duration all = Duration.ofNanos(System.nanoTime() - asked);
+            assertThat(all).isBetween(Guesses.LONGEST_DELAY, Guesses.LONGEST_DELAY.plusSeconds(3));
+        }
+    }
+
     private Answer check(LoginService logins, byte[] password) throws Exception {
         CompletableFuture<Answer> answer = new CompletableFuture<>();
         loop.execute(() -> {
@@ -116,6 +139,10 @@ class LoginServiceTest {
     }
 
     private static Attempt attempt(byte[] password) {
-        return new Attempt("ann", password, Service.IMAP, InetAddress.getLoopbackAddress(), "");
+        return attempt(password, InetAddress.getLoopbackAddress());
+    }
+
+    private static Attempt attempt(byte[] password, InetAddress peer) {
+        return new Attempt("ann", password, Service.IMAP, peer, "");
     }
 }
