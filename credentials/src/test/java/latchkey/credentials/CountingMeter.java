@@ -13,6 +13,7 @@ class CountingMeter implements CredentialMeter {
     final AtomicInteger broken = new AtomicInteger();
     private final Map<Level, AtomicInteger> answered = new ConcurrentHashMap<>();
     final AtomicInteger unavailable = new AtomicInteger();
+    final AtomicInteger epochConflicts = new AtomicInteger();
 
     int answered(Level level) {
         return answered.getOrDefault(level, new AtomicInteger()).get();
@@ -41,6 +42,11 @@ class CountingMeter implements CredentialMeter {
     @Override
     public void slowHashQueueFull() {
         queueFull.incrementAndGet();
+    }
+
+    @Override
+    public void epochConflict() {
+        epochConflicts.incrementAndGet();
     }
 
     @Override

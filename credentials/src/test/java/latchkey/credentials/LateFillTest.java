@@ -80,6 +80,7 @@ class LateFillTest {
         there.node.feed.catchUp();
         there.reader().letGo.countDown();
         assertThat(login.get(30, TimeUnit.SECONDS)).isEqualTo(new Refused(Reason.REVOKED, phone.id()));
+        assertThat(there.meter.epochConflicts).hasValue(1);
         assertRevoked(there);
         assertRevoked(here);
         assertRevokedOnNewNodes();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import latchkey.gateway.meters.Meters;
 import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
@@ -132,6 +133,7 @@ class RevocationTest {
             TestGateway.Password other = gateway.issue();
             changed.countDown();
             assertThat(client.line()).startsWith("a OK");
+            assertThat(gateway.readings().of(Meters.EPOCH_CONFLICTS)).isEqualTo(1);
             long start = gateway.gateway().sessions().count();
             assertThat(start).isEqualTo(1);
             gateway.credentials().passwords().revoke(other.id(), "test", "");
