@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import latchkey.config.NoticeMail;
 import latchkey.credentials.AppPassword;
 import latchkey.credentials.AuditEntry;
@@ -53,6 +54,7 @@ public final class Notices implements AutoCloseable {
     private volatile NoticeWriter writer;
     private volatile Sender sender;
     private final Pace pace;
+    private final Consumer<Fate> counted;
     private final Thread thread;
     private final CountDownLatch closing = new CountDownLatch(1);
     private Instant nextExpiry = Instant.MIN;
@@ -60,12 +62,13 @@ public final class Notices implements AutoCloseable {
     private int tries;
     private boolean inTrouble;
 
-    Notices(Credentials credentials, NoticeWriter writer, Sender sender, Pace pace) {
+    Notices(Credentials credentials, NoticeWriter writer, Sender sender, Pace pace, Consumer<Fate> counted) {
         this.credentials = credentials;
         this.cursor = credentials.noticeCursor();
         this.writer = writer;
         this.sender = sender;
         this.pace = pace;
+        this.counted = counted;
         this.wait = pace.backOff;
         this.thread = Thread.ofVirtual().name("notices").unstarted(this::follow);
     }
@@ -76,11 +79,13 @@ public final class Notices implements AutoCloseable {
      * @param service what people call it
      * @param portal where the links in the mails lead; null: there are none
      * @param credentials stay the caller's, to be closed later
+     * @param counted told of each try
      * @throws IllegalArgumentException with a sentence, if the certificates to trust the mail server by cannot be used
      */
-    public static Notices start(NoticeMail mail, String service, @Nullable URI portal, Credentials credentials) {
+    public static Notices start(
+            NoticeMail mail, String service, @Nullable URI portal, Credentials credentials, Consumer<Fate> counted) {
         NoticeWriter writer = new NoticeWriter(credentials, service, portal);
-        return new Notices(credentials, writer, new SmtpSender(mail), Pace.DEFAULT).begin();
+        return new Notices(credentials, writer, new SmtpSender(mail), Pace.DEFAULT, counted).begin();
     }
 
     Notices begin() {
@@ -192,21 +197,27 @@ public final class Notices implements AutoCloseable {
     }
 
     private boolean isDone(Notice notice) {
+        Fate fate = tried(notice);
+        counted.accept(fate);
+        return fate != Fate.PUT_OFF;
+    }
+
+    private Fate tried(Notice notice) {
         return switch (sender.send(notice)) {
-            case SENT -> true;
+            case SENT -> Fate.SENT;
             case REFUSED -> {
                 LOG.warn("a mail server refuses mail to an owner for good; it is dropped: {}", notice);
-                yield true;
+                yield Fate.DROPPED;
             }
             case NOT_NOW -> {
                 if (++tries < TRIES) {
-                    yield false;
+                    yield Fate.PUT_OFF;
                 }
                 LOG.warn("a mail server would not take mail to an owner, {} times; it is dropped: {}", TRIES, notice);
                 tries = 0;
-                yield true;
+                yield Fate.DROPPED;
             }
-            case NO_SERVER -> false;
+            case NO_SERVER -> Fate.PUT_OFF;
         };
     }
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -166,6 +167,7 @@ class NoticesTest {
             assertThat(subject(mails(5).getLast())).isEqualTo("scanner: expires today");
             Thread.sleep(QUIET);
             assertThat(received()).isEqualTo(5);
+            assertThat(owners.fates).isEqualTo(Map.of(Fate.SENT, 5));
         }
     }
 
@@ -190,6 +192,7 @@ class NoticesTest {
                             .toList());
             Thread.sleep(QUIET);
             assertThat(received()).isEqualTo(5);
+            assertThat(owners.fates).containsOnlyKeys(Fate.SENT, Fate.PUT_OFF).containsEntry(Fate.SENT, 6);
         }
     }
 
@@ -229,7 +232,7 @@ class NoticesTest {
     void without_a_portal_there_are_no_links() throws Exception {
         owners.password(owners.account(Owners.ANNA), "phone", null);
         NoticeWriter writer = new NoticeWriter(owners.credentials, "Example Mail", null);
-        try (Notices _ = new Notices(owners.credentials, writer, sender(), Owners.HURRY).begin()) {
+        try (Notices _ = new Notices(owners.credentials, writer, sender(), Owners.HURRY, _ -> {}).begin()) {
             assertThat(text(mails(1).getFirst()))
                     .contains("tell the people who run Example Mail")
                     .doesNotContain("http");

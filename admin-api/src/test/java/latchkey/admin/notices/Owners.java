@@ -11,6 +11,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import latchkey.config.BackendTls;
 import latchkey.config.NoticeMail;
 import latchkey.credentials.Account;
@@ -33,6 +35,9 @@ final class Owners implements AutoCloseable {
     static final String ANNA = "anna@example.org";
     static final URI PORTAL = URI.create("https://account.example.org");
     static final Notices.Pace HURRY = new Notices.Pace(Duration.ofMillis(30), Duration.ZERO, Duration.ofMillis(50));
+
+    /** What became of the mail, and how often. */
+    final Map<Fate, Integer> fates = new ConcurrentHashMap<>();
 
     final ShiftedClock clock;
     final Credentials credentials;
@@ -93,7 +98,7 @@ final class Owners implements AutoCloseable {
 
     /** To be closed before this. */
     Notices notices(Sender sender) {
-        return new Notices(credentials, writer(), sender, HURRY).begin();
+        return new Notices(credentials, writer(), sender, HURRY, fate -> fates.merge(fate, 1, Integer::sum)).begin();
     }
 
     Account account(String login, String... aliases) {

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import latchkey.admin.Health;
 import latchkey.admin.ManagementServer;
 import latchkey.admin.api.Api;
+import latchkey.admin.notices.Fate;
 import latchkey.admin.notices.Notices;
 import latchkey.admin.portal.Portal;
 import latchkey.admin.portal.operator.Operations;
@@ -298,11 +299,19 @@ public final class RunningNode implements AutoCloseable {
         try {
             @Nullable
             URI url = settings.portal() == null ? null : settings.portal().url();
-            Notices notices = Notices.start(settings.mail(), settings.clients().name(), url, credentials);
+            Notices notices = Notices.start(settings.mail(), settings.clients().name(), url, credentials, this::count);
             open.push(notices);
             return notices;
         } catch (IllegalArgumentException e) {
             throw StartFailure.configuration(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void count(Fate notice) {
+        switch (notice) {
+            case SENT -> process.noticeSent();
+            case PUT_OFF -> process.noticePutOff();
+            case DROPPED -> process.noticeDropped();
         }
     }
 

@@ -235,6 +235,11 @@ public enum Meters {
     DRAINING(Kind.GAUGE, "latchkey_draining", "1 while this node takes no more clients and lets its sessions end"),
     LOG_LINES_LOST(
             Kind.COUNTER, "latchkey_log_lines_lost_total", "Lines of the log that were dropped, for nobody took them"),
+    NOTICES(
+            Kind.COUNTER,
+            "latchkey_notices_total",
+            "Tries to tell an owner by mail what happened to the account",
+            Label.of("result", "sent", "put_off", "dropped")),
 
     EVENT_LOOP_LAG(
             Kind.HISTOGRAM,

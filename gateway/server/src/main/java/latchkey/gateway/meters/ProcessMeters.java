@@ -13,6 +13,9 @@ public final class ProcessMeters {
     private final CounterDataPoint bugs;
     private final Latency loopLag;
     private final CounterDataPoint linesLost;
+    private final CounterDataPoint noticesSent;
+    private final CounterDataPoint noticesPutOff;
+    private final CounterDataPoint noticesDropped;
     private final CounterDataPoint reloads;
     private final CounterDataPoint reloadsRefused;
     private volatile boolean reloadRefused;
@@ -33,6 +36,9 @@ public final class ProcessMeters {
         board.gauge(Meters.DIRECT_MEMORY, () -> 0);
         board.gauge(Meters.DIRECT_MEMORY_LIMIT, () -> 0);
         linesLost = board.counter(Meters.LOG_LINES_LOST);
+        noticesSent = board.counter(Meters.NOTICES, "sent");
+        noticesPutOff = board.counter(Meters.NOTICES, "put_off");
+        noticesDropped = board.counter(Meters.NOTICES, "dropped");
     }
 
     /** An error of Latchkey's own closed a session. */
@@ -87,6 +93,21 @@ public final class ProcessMeters {
 
     public void draining(boolean now) {
         draining = now;
+    }
+
+    /** An owner was told something by mail. */
+    public void noticeSent() {
+        noticesSent.inc();
+    }
+
+    /** A mail to an owner could not be sent, and is tried again. */
+    public void noticePutOff() {
+        noticesPutOff.inc();
+    }
+
+    /** A mail to an owner is not tried again. */
+    public void noticeDropped() {
+        noticesDropped.inc();
     }
 
     /** A line of the log was dropped. */
