@@ -1,11 +1,19 @@
 package latchkey.app;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import latchkey.app.node.OwnerOnly;
 import latchkey.config.MalformedPepper;
 import latchkey.config.Pepper;
@@ -120,10 +128,6 @@ final class KeyFile {
     private void change(Wanted wanted) {
         try {
             PepperText changed = wanted.text();
-            if (!ids(read(path)).equals(ids())) {
-                throw CommandFailure.refused(
-                        "keys_changed", path + " was changed by somebody else meanwhile; it stays as it is. Try again");
-            }
             write(changed);
             text = changed;
         } catch (MalformedPepper e) {
@@ -131,15 +135,57 @@ final class KeyFile {
         }
     }
 
-    private void write(PepperText changed) {
+    /**
+     * Of two commands at once, the one that comes second finds the file changed: it is replaced under its own lock, and
+     * whoever gets that lock afterwards sees that another file is in its place. The lock is lost with any channel on the file
+     * that this process closes, so what is in it is read through the one that is locked.
+     */
+    private void write(PepperText changed) throws MalformedPepper {
         byte[] content = changed.bytes();
         try {
-            OwnerOnly.replace(path, content);
+            @Nullable Object before = identity();
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    FileLock _ = channel.lock()) {
+                if (!Objects.equals(identity(), before) || !ids(read(channel)).equals(ids())) {
+                    throw changedMeanwhile();
+                }
+                OwnerOnly.replace(path, content);
+            }
+        } catch (OverlappingFileLockException _) {
+            throw changedMeanwhile();
+        } catch (AccessDeniedException e) {
+            throw readOnly(e.getFile() + " may not be written");
         } catch (IOException e) {
-            throw CommandFailure.refused(
-                    "keys_read_only", path + " cannot be changed from here: " + e.getMessage() + ". " + BY_HAND);
+            throw readOnly(String.valueOf(e.getMessage()));
         } finally {
             Arrays.fill(content, (byte) 0);
         }
+    }
+
+    /** Another one for each file that takes this one's place. */
+    private @Nullable Object identity() throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    private static PepperText read(FileChannel channel) throws IOException, MalformedPepper {
+        byte[] bytes = new byte[(int) Math.min(channel.size(), Short.MAX_VALUE)];
+        try {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining() && channel.read(left) >= 0) {
+                // as long as there is more
+            }
+            return PepperText.parse(bytes);
+        } finally {
+            Arrays.fill(bytes, (byte) 0);
+        }
+    }
+
+    private CommandFailure changedMeanwhile() {
+        return CommandFailure.refused(
+                "keys_changed", path + " was changed by somebody else meanwhile; it stays as it is. Try again");
+    }
+
+    private CommandFailure readOnly(String why) {
+        return CommandFailure.refused("keys_read_only", path + " cannot be changed from here: " + why + ". " + BY_HAND);
     }
 }

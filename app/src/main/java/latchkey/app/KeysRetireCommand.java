@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import latchkey.config.Settings;
 import latchkey.credentials.Credentials;
+import latchkey.credentials.NodeFacts;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -45,6 +46,7 @@ final class KeysRetireCommand implements Callable<Integer> {
             }
             requireUnused(credentials);
             awaitNodes(file);
+            requireNobodyMakesPasswordsUnderIt(credentials, file);
             Runnable undo = file.remove(id);
             try {
                 requireUnused(credentials);
@@ -76,6 +78,21 @@ final class KeysRetireCommand implements Callable<Integer> {
                     secrets + " of the owners' primary passwords and authenticator apps "
                             + (secrets == 1 ? "is" : "are") + " still under the key " + id
                             + ": each moves to the present key when it is next used at the portal. Try again later");
+        }
+    }
+
+    /** A node with an older copy of the file would go on, and no other node could check what it makes. */
+    private void requireNobodyMakesPasswordsUnderIt(Credentials credentials, KeyFile file) {
+        List<String> nodes = credentials.nodes().list().stream()
+                .filter(node -> !node.keys().isEmpty() && node.keys().getFirst().equals(id))
+                .map(NodeFacts::name)
+                .toList();
+        if (!nodes.isEmpty()) {
+            throw CommandFailure.refused(
+                    "key_present_at_nodes",
+                    "the key " + id + " is still the present one of " + String.join(", ", nodes) + ". Copy "
+                            + file.path()
+                            + " to where their pepper file is, and run this again. Until then all goes on as before");
         }
     }
 

@@ -13,12 +13,20 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import latchkey.app.node.RunningNode;
 import latchkey.config.ConfigLoader;
 import latchkey.config.Configuration;
+import latchkey.config.Secret;
 import latchkey.config.Settings;
 import latchkey.credentials.Attempt;
 import latchkey.credentials.Change;
@@ -140,6 +148,69 @@ class KeysCommandTest {
                     .isEqualTo(half.at("/1/id"));
             assertThat(keys()).hasSize(2);
         }
+    }
+
+    /** It would make passwords that no other node could check. */
+    @Test
+    void aKeyThatANodeStillMakesPasswordsUnderIsNotRetired() throws Exception {
+        String old = keys().at("/0/id").asText();
+        byte[] oldText = Files.readString(installation.pepper()).strip().getBytes(StandardCharsets.US_ASCII);
+        installation.run("keys", "rotate").succeeded();
+        byte[] newText = Files.readAllLines(installation.pepper()).getFirst().getBytes(StandardCharsets.US_ASCII);
+        Store store = new Store.Sqlite(folder.resolve("data/latchkey.db"));
+        // As from the file as it was after the first step.
+        try (Credentials far = Credentials.open(
+                CredentialSettings.of(store, oldText).with(draft -> draft.formerPeppers = List.of(newText)))) {
+            try (var _ = far.nodes().join("far.example.org", new NoSessions())) {
+                assertThat(retire(old).failed(ExitCode.REFUSED).err())
+                        .contains("still the present one of far.example.org")
+                        .contains(installation.pepper().toString());
+            }
+            assertThat(Files.readAllLines(installation.pepper())).hasSize(2);
+        }
+        retire(old).succeeded();
+    }
+
+    /** Whoever is told that a key was added finds it in the file, however many add one at the same time. */
+    @Test
+    void noKeyIsLostWhenSeveralAreAddedAtOnce() throws Exception {
+        keys();
+        Settings settings = ConfigLoader.load(installation.configuration());
+        List<Callable<Optional<String>>> all = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String text = "another key for this test, number " + i;
+            all.add(() -> {
+                try {
+                    KeyFile.of(settings).addNext(Secret.of(text), Instant.EPOCH);
+                    return Optional.of(text);
+                } catch (CommandFailure e) {
+                    assertThat(e.getMessage()).contains("changed by somebody else");
+                    return Optional.empty();
+                }
+            });
+        }
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            for (int round = 0; round < 5; round++) {
+                Files.writeString(installation.pepper(), "the first key of all, in this test\n");
+                List<String> added = new ArrayList<>();
+                for (Future<Optional<String>> one : threads.invokeAll(all)) {
+                    one.get().ifPresent(added::add);
+                }
+                assertThat(added).isNotEmpty();
+                assertThat(Files.readAllLines(installation.pepper())).containsAll(added);
+            }
+        }
+    }
+
+    /** As after a kill -9: no key lies about in a file that nobody knows of. */
+    @Test
+    void whatAnInterruptedCommandLeftIsTakenAway() throws IOException {
+        keys();
+        Path left = Files.writeString(installation.pepper().resolveSibling(".pepper4711.new"), "half a file of keys");
+        Path other = Files.writeString(installation.pepper().resolveSibling(".pepper-of-mine.new"), "not ours");
+        installation.run("keys", "rotate").succeeded();
+        assertThat(left).doesNotExist();
+        assertThat(other).exists();
     }
 
     @Test

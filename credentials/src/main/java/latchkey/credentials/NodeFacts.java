@@ -2,7 +2,7 @@ package latchkey.credentials;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Set;
+import java.util.List;
 
 /**
  * A gateway process, as it last told of itself.
@@ -11,7 +11,7 @@ import java.util.Set;
  * @param heard how long ago it was heard of
  * @param confirmed every change up to this number is in force there, its sessions closed
  * @param sessions how many are open there
- * @param keys the ids of the peppers that it knows
+ * @param keys the ids of the peppers that it knows, the one first that it makes passwords under
  */
 public record NodeFacts(
         String name,
@@ -21,4 +21,8 @@ public record NodeFacts(
         long confirmed,
         Duration lease,
         int sessions,
-        Set<String> keys) {}
+        List<String> keys) {
+    public NodeFacts {
+        keys = List.copyOf(keys);
+    }
+}

@@ -9,12 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.record.NodeTable;
 import latchkey.credentials.record.SessionTable;
 import latchkey.credentials.secret.KeyRing;
-import latchkey.credentials.secret.Pepper;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,9 +84,8 @@ final class NodeListing {
     }
 
     private NodeTable.Beat next() {
-        Set<String> ids = keys.all().stream().map(Pepper::id).collect(Collectors.toSet());
         return new NodeTable.Beat(
-                ++beat, feed.confirmed(), sessions.count(), ClosedCounts.print(confirmations.closed()), ids);
+                ++beat, feed.confirmed(), sessions.count(), ClosedCounts.print(confirmations.closed()), keys.ids());
     }
 
     /** Writes the row, and about once a second which sessions came and went; what cannot be written is next time. */

@@ -3,6 +3,7 @@ package latchkey.app.node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** Files and folders that only their owner can read; on a file system without such rights, plain ones. */
 public final class OwnerOnly {
 
+    /** How the name of a file ends that is to take another's place. */
+    private static final String DRAFT = ".new";
+
     private OwnerOnly() {}
 
     /** Makes the folder and its parents where they are missing. */
@@ -31,7 +35,7 @@ public final class OwnerOnly {
     /** Writes the file in one step: whoever reads it sees the old text or the new one, never a part. */
     public static void write(Path file, String text) throws IOException {
         // A temporary file is made with rw------- wherever there are such rights.
-        Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName(), ".new");
+        Path draft = Files.createTempFile(file.toAbsolutePath().getParent(), "." + file.getFileName(), DRAFT);
         try {
             Files.writeString(draft, text);
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -54,14 +58,16 @@ public final class OwnerOnly {
     }
 
     /**
-     * Replaces a file in one step, down to the disk; the new one has the owner, the group and the mode of the old.
+     * Replaces a file in one step, down to the disk; the new one has the owner, the group and the mode of the old. A draft
+     * that a killed process left is taken away: the caller sees to it that nobody else replaces the file at the same time.
      *
      * @throws IOException if that cannot be; the old one stays as it is
      */
     public static void replace(Path file, byte[] content) throws IOException {
         Path real = file.toRealPath();
         Path folder = Objects.requireNonNull(real.getParent(), "a file is in a folder");
-        Path draft = Files.createTempFile(folder, "." + real.getFileName(), ".new");
+        deleteDrafts(folder, real);
+        Path draft = Files.createTempFile(folder, "." + real.getFileName(), DRAFT);
         try {
             keepRights(real, draft);
             try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
@@ -71,6 +77,19 @@ public final class OwnerOnly {
             forceName(folder);
         } finally {
             Files.deleteIfExists(draft);
+        }
+    }
+
+    private static void deleteDrafts(Path folder, Path file) throws IOException {
+        String name = "." + file.getFileName();
+        DirectoryStream.Filter<Path> drafts = other -> other.getFileName()
+                        .toString()
+                        .startsWith(name)
+                && other.getFileName().toString().substring(name.length()).matches("\\d+\\.new");
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, drafts)) {
+            for (Path draft : left) {
+                Files.deleteIfExists(draft);
+            }
         }
     }
 

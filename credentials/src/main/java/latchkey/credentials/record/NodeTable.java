@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import latchkey.credentials.NodeFacts;
 
 /** The statements of {@code node}. */
@@ -30,7 +29,7 @@ public final class NodeTable {
             Duration lease,
             int sessions,
             String closed,
-            Set<String> keys) {
+            List<String> keys) {
 
         /** What others are told of it. */
         public NodeFacts facts() {
@@ -43,7 +42,7 @@ public final class NodeTable {
      *
      * @param closed how many sessions the latest changes ended there, as text
      */
-    public record Beat(long beat, long confirmed, int sessions, String closed, Set<String> keys) {}
+    public record Beat(long beat, long confirmed, int sessions, String closed, List<String> keys) {}
 
     /** Adds a node, unless it is there. */
     public static void add(Sql sql, long incarnation, String name, Instant started, Duration lease, Beat beat) {
@@ -122,7 +121,7 @@ public final class NodeTable {
                         row.getString("closed"),
                         Arrays.stream(row.getString("key_ids").split(","))
                                 .filter(id -> !id.isEmpty())
-                                .collect(Collectors.toUnmodifiableSet())))
+                                .toList()))
                 .list();
     }
 }
