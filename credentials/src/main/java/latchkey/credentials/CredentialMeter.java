@@ -117,6 +117,9 @@ public interface CredentialMeter {
     /** The shared store was lost, or is there again; at first it is not there. */
     default void sharedStoreReachable(boolean reachable) {}
 
+    /** The events in the shared store could not be followed; that is tried again each second. */
+    default void sharedEventsLost() {}
+
     /** All of this module is open; {@code gauges} may be asked until it is closed. */
     default void opened(Gauges gauges) {}
 

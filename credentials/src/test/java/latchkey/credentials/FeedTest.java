@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -113,18 +114,24 @@ class FeedTest {
         byte[] content = ChangeCodec.encode(change);
         Seals ours = new Seals(VirtualCluster.KEYS);
         byte[] good = ours.seal(Seals.Purpose.CHANGE, new byte[0], content);
-        List<byte[]> bad = List.of(
-                new byte[0],
+        List<byte[]> bad = new ArrayList<>(List.of(
                 content,
+                new byte[1 << 20],
                 new Seals(new KeyRing(List.of(Samples.pepper(2)))).seal(Seals.Purpose.CHANGE, new byte[0], content),
                 ours.seal(Seals.Purpose.NODE_REPORT, new byte[0], content),
+                ours.seal(Seals.Purpose.KNOWN_PASSWORD, new byte[0], content),
                 ours.seal(Seals.Purpose.CHANGE, new byte[1], content),
                 ours.seal(Seals.Purpose.CHANGE, new byte[0], new byte[0]),
                 ours.seal(Seals.Purpose.CHANGE, new byte[0], Arrays.copyOf(content, 20)),
-                Arrays.copyOf(good, good.length - 1),
-                SharedMemory.spoilt(good, 0),
-                SharedMemory.spoilt(good, 20),
-                SharedMemory.spoilt(good, good.length - 1));
+                Arrays.copyOf(good, good.length + 1)));
+        for (int at = 0; at < good.length; at++) {
+            bad.add(Arrays.copyOf(good, at));
+            for (int bit = 0; bit < Byte.SIZE; bit++) {
+                byte[] changed = good.clone();
+                changed[at] ^= (byte) (1 << bit);
+                bad.add(changed);
+            }
+        }
         bad.forEach(cluster.shared::forge);
         assertThat(there.refused.get()).isEqualTo(bad.size());
         assertThat(there.told).isEmpty();

@@ -3,7 +3,6 @@ package latchkey.credentials;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -144,12 +143,5 @@ final class SharedMemory {
         public void close() {
             follower = null;
         }
-    }
-
-    /** The bytes with one bit of one of them turned over. */
-    static byte[] spoilt(byte[] sealed, int at) {
-        byte[] copy = Arrays.copyOf(sealed, sealed.length);
-        copy[at] ^= 1;
-        return copy;
     }
 }

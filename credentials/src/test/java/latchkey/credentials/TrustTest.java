@@ -3,12 +3,16 @@ package latchkey.credentials;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import latchkey.credentials.Change.Kind;
 import latchkey.credentials.Freshness.Turn;
 import latchkey.credentials.VirtualCluster.VirtualNode;
+import latchkey.credentials.secret.Seals;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -379,15 +383,49 @@ class TrustTest {
         assertThat(NodeReportCodec.decode(NodeReportCodec.encode(report))).contains(report);
         byte[] content = NodeReportCodec.encode(report);
         for (int length = 0; length < content.length; length++) {
-            assertThat(NodeReportCodec.decode(java.util.Arrays.copyOf(content, length)))
-                    .isEmpty();
+            assertThat(NodeReportCodec.decode(Arrays.copyOf(content, length))).isEmpty();
         }
         cluster.shared.forgeReport(new byte[] {9}, content);
         here.beats.beat();
         assertThat(here.refused.get()).isEqualTo(1);
-        List<NodeReport> heard = new NodeReports(
-                        here.way, new latchkey.credentials.secret.Seals(VirtualCluster.KEYS), CredentialMeter.NONE)
-                .all();
+        List<NodeReport> heard = new NodeReports(here.way, new Seals(VirtualCluster.KEYS), CredentialMeter.NONE).all();
         assertThat(heard).extracting(NodeReport::incarnation).containsExactly(here.self);
+    }
+
+    /** A report is what keeps a node trusting that cannot read the record, and what confirms a revocation. */
+    @Test
+    void e3NoBitOfAReportCanBeChangedAndNothingCutOffOrAdded() {
+        Seals seals = new Seals(VirtualCluster.KEYS);
+        byte[] content = NodeReportCodec.encode(new NodeReport(5, 6, 7, 4, 7L, Map.of(1L, 2L), Map.of(3L, 4)));
+        byte[] good = seals.seal(Seals.Purpose.NODE_REPORT, new byte[0], content);
+        List<byte[]> bad = new ArrayList<>(List.of(
+                content,
+                new byte[1 << 20],
+                Arrays.copyOf(good, good.length + 1),
+                seals.seal(Seals.Purpose.CHANGE, new byte[0], content),
+                seals.seal(Seals.Purpose.NODE_REPORT, new byte[1], content)));
+        for (int at = 0; at < good.length; at++) {
+            bad.add(Arrays.copyOf(good, at));
+            for (int bit = 0; bit < Byte.SIZE; bit++) {
+                byte[] changed = good.clone();
+                changed[at] ^= (byte) (1 << bit);
+                bad.add(changed);
+            }
+        }
+        SharedMemory memory = new SharedMemory();
+        AtomicInteger refused = new AtomicInteger();
+        NodeReports reports = new NodeReports(memory.way(), seals, new CredentialMeter() {
+            @Override
+            public void eventRefused() {
+                refused.incrementAndGet();
+            }
+        });
+        for (byte[] forged : bad) {
+            memory.forgeReport(new byte[] {9}, forged);
+            assertThat(reports.all()).isEmpty();
+        }
+        assertThat(refused).hasValue(bad.size());
+        memory.forgeReport(new byte[] {9}, good);
+        assertThat(reports.all()).hasSize(1);
     }
 }

@@ -5,6 +5,7 @@ import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -14,6 +15,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.shared.SharedUnavailable;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The link for commands, with its breaker: after five failures in a row, or as soon as it is broken, the link is dropped
- * with all that waits on it, and nobody waits for Redis any more. Once a second a new one is tried; it is used as soon as
- * the server has answered on it in time.
+ * The link for commands, with its breaker: after five failures in a row or of the last twenty calls, or as soon as it is
+ * broken, the link is dropped with all that waits on it, and nobody waits for Redis any more. Once a second a new one is
+ * tried; it is used as soon as the server has answered on it in time. Of a cluster's servers one alone may be in {@link
+ * Health poor health}: then the link stays, and only what it has is not asked for.
  */
 final class CommandLink implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(CommandLink.class);
@@ -35,6 +38,9 @@ final class CommandLink implements AutoCloseable {
     private final Duration patience;
     private final CredentialMeter meter;
     private final AtomicInteger failures = new AtomicInteger();
+    /** By {@link Link#serverOf}. */
+    private final ConcurrentHashMap<String, Health> servers = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService renewer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("latchkey-redis").factory());
     /** Null while Redis is known to be away. Written under the lock. */
@@ -74,27 +80,45 @@ final class CommandLink implements AutoCloseable {
         }
     }
 
+    /** A call under way. */
+    private record Call(Link link, Health server, long began) {}
+
+    /** Null if there is nobody to ask. */
+    private @Nullable Call begin(byte[] key) {
+        @Nullable Link current = link;
+        long now = System.nanoTime();
+        if (current != null) {
+            Health server = servers.computeIfAbsent(current.serverOf(key), _ -> new Health());
+            if (server.isWorthAsking(now)) {
+                return new Call(current, server, now);
+            }
+        }
+        meter.sharedStoreSkipped();
+        return null;
+    }
+
     /**
      * Asks and waits.
      *
-     * @throws SharedUnavailable if there is no answer within {@code patience}
+     * @param key that it is about
+     * @param read what it makes of the answer; what it throws means that the answer is none
+     * @throws SharedUnavailable if there is no good answer within {@code patience}
      */
-    <T extends @Nullable Object> T ask(Ask<T> ask, Duration patience) {
-        @Nullable Link current = link;
-        if (current == null) {
-            meter.sharedStoreSkipped();
+    <T extends @Nullable Object, R extends @Nullable Object> R ask(
+            byte[] key, Ask<T> ask, Function<T, R> read, Duration patience) {
+        @Nullable Call call = begin(key);
+        if (call == null) {
             throw new SharedUnavailable("the shared store is away");
         }
-        long began = System.nanoTime();
         try {
-            T answer = wait(ask, current, patience);
-            settle(current, began, null);
+            R answer = read.apply(wait(ask, call.link, patience));
+            settle(call, null);
             return answer;
         } catch (TimeoutException e) {
-            settle(current, began, e);
+            settle(call, e);
             throw new SharedUnavailable("no answer in time");
         } catch (ExecutionException | RuntimeException e) {
-            settle(current, began, e);
+            settle(call, e);
             throw new SharedUnavailable("no good answer: " + Fault.words(e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -103,20 +127,18 @@ final class CommandLink implements AutoCloseable {
     }
 
     /** Asks and does not wait: the answer matters to the breaker only. */
-    <T> void send(Ask<T> ask) {
-        @Nullable Link current = link;
-        if (current == null) {
-            meter.sharedStoreSkipped();
+    <T> void send(byte[] key, Ask<T> ask) {
+        @Nullable Call call = begin(key);
+        if (call == null) {
             return;
         }
-        long began = System.nanoTime();
         try {
-            var _ = ask.of(current.commands())
+            var _ = ask.of(call.link.commands())
                     .toCompletableFuture()
                     .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS)
-                    .whenComplete((_, thrown) -> settle(current, began, thrown));
+                    .whenComplete((_, thrown) -> settle(call, thrown));
         } catch (RuntimeException e) {
-            settle(current, began, e);
+            settle(call, e);
         }
     }
 
@@ -130,18 +152,27 @@ final class CommandLink implements AutoCloseable {
         }
     }
 
-    private void settle(Link used, long began, @Nullable Throwable thrown) {
-        meter.sharedStoreCall(Duration.ofNanos(System.nanoTime() - began), thrown == null);
+    private void settle(Call call, @Nullable Throwable thrown) {
+        long now = System.nanoTime();
+        meter.sharedStoreCall(Duration.ofNanos(now - call.began), thrown == null);
+        if (!call.link.equals(link)) {
+            return; // what was asked on a link before this one says nothing about this one
+        }
         if (thrown == null) {
             failures.set(0);
-        } else if (Fault.breaksLink(thrown) || failures.incrementAndGet() >= FAILURES_IN_A_ROW) {
-            lose(used, Fault.words(thrown));
+            call.server.answered();
+            return;
+        }
+        boolean inARow = failures.incrementAndGet() >= FAILURES_IN_A_ROW;
+        boolean poor = call.server.failed(now) && !call.link.isToCluster();
+        if (inARow || poor || Fault.breaksLink(thrown)) {
+            lose(call.link, Fault.words(thrown));
         }
     }
 
     private synchronized void lose(Link lost, String why) {
         if (!lost.equals(link)) {
-            return; // what was asked on a link before this one says nothing about this one
+            return; // another call has lost it
         }
         link = null;
         lost.close();
@@ -182,6 +213,7 @@ final class CommandLink implements AutoCloseable {
             return;
         }
         failures.set(0);
+        servers.clear();
         toldAway = false;
         link = made;
         log.info("the shared store answers");

@@ -59,6 +59,7 @@ final class Connector implements AutoCloseable {
             .ioThreadPoolSize(IO_THREADS)
             .computationThreadPoolSize(2)
             .reconnectDelay(Delay.constant(STEP))
+            .nettyCustomizer(AnswerGuard.onEachConnection())
             .build();
     private final AbstractRedisClient client;
     private final Supplier<CompletionStage<Link>> connecting;
@@ -134,8 +135,7 @@ final class Connector implements AutoCloseable {
     }
 
     private static RedisURI watched(RedisServers servers, String master, @Nullable Login sentinelLogin) {
-        RedisURI.Builder address =
-                RedisURI.builder().withSentinelMasterId(master).withTimeout(STEP);
+        RedisURI.Builder address = anonymous().withSentinelMasterId(master);
         for (Server sentinel : servers.servers()) {
             address.withSentinel(address(sentinel, servers, sentinelLogin));
         }
@@ -144,12 +144,14 @@ final class Connector implements AutoCloseable {
     }
 
     private static RedisURI address(Server server, RedisServers servers, @Nullable Login login) {
-        RedisURI.Builder address = RedisURI.builder()
-                .withHost(server.host())
-                .withPort(server.port())
-                .withTimeout(STEP);
+        RedisURI.Builder address = anonymous().withHost(server.host()).withPort(server.port());
         secured(address, servers);
         return signedIn(address, login);
+    }
+
+    /** Lettuce would introduce itself, which the server would refuse our user, and note as an intruder's attempt. */
+    private static RedisURI.Builder anonymous() {
+        return RedisURI.builder().withTimeout(STEP).withLibraryName("").withLibraryVersion("");
     }
 
     private static void secured(RedisURI.Builder address, RedisServers servers) {

@@ -8,9 +8,11 @@ import io.lettuce.core.XReadArgs;
 import io.lettuce.core.XReadArgs.StreamOffset;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.shared.SharedStore.Follower;
 import latchkey.credentials.shared.SharedUnavailable;
 import org.slf4j.Logger;
@@ -34,12 +36,15 @@ final class EventReader implements AutoCloseable {
     private final Connector connector;
     private final byte[] stream;
     private final Follower follower;
+    private final CredentialMeter meter;
     private final Thread thread;
+    private boolean toldAway;
 
-    EventReader(Connector connector, byte[] stream, Follower follower) {
+    EventReader(Connector connector, byte[] stream, Follower follower, CredentialMeter meter) {
         this.connector = connector;
         this.stream = stream;
         this.follower = follower;
+        this.meter = meter;
         thread = Thread.ofPlatform().daemon().name("latchkey-redis-events").start(this::run);
     }
 
@@ -51,7 +56,7 @@ final class EventReader implements AutoCloseable {
             } catch (InterruptedException _) {
                 return;
             } catch (ExecutionException | TimeoutException | RuntimeException e) {
-                log.debug("the events are read anew: {}", Fault.words(e));
+                failed(e);
             }
             try {
                 TimeUnit.NANOSECONDS.sleep(began + PAUSE.toNanos() - System.nanoTime());
@@ -59,6 +64,23 @@ final class EventReader implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /** Told once: it goes on to be tried, and the record says the same a little later. */
+    private void failed(Exception e) {
+        meter.sharedEventsLost();
+        if (!toldAway) {
+            toldAway = true;
+            log.warn("the events in the shared store cannot be followed: {}", Fault.words(e));
+        }
+    }
+
+    private void caughtUp() {
+        if (toldAway) {
+            toldAway = false;
+            log.info("the events in the shared store are followed again");
+        }
+        follower.caughtUp();
     }
 
     /** Ends by an exception only. */
@@ -74,7 +96,7 @@ final class EventReader implements AutoCloseable {
                     read = isSetBack(link, read) ? readLast(link) : read;
                 }
                 if (entries.size() < PAGE) {
-                    follower.caughtUp();
+                    caughtUp();
                 }
             }
         }
@@ -84,7 +106,7 @@ final class EventReader implements AutoCloseable {
     private EntryId readLast(Link link) throws InterruptedException, ExecutionException, TimeoutException {
         List<StreamMessage<byte[], byte[]>> entries = newestFirst(link, PAGE);
         EntryId last = deliver(entries.reversed(), EntryId.BEFORE_ALL);
-        follower.caughtUp();
+        caughtUp();
         return last;
     }
 
@@ -120,7 +142,10 @@ final class EventReader implements AutoCloseable {
         for (StreamMessage<byte[], byte[]> entry : entries) {
             last = EntryId.parse(entry.getId());
             if (entry.getBody() != null) {
-                entry.getBody().values().stream().limit(1).forEach(this::deliver);
+                entry.getBody().values().stream()
+                        .limit(1)
+                        .filter(Objects::nonNull)
+                        .forEach(this::deliver);
             }
         }
         return last;

@@ -39,6 +39,9 @@ final class Fault {
         Throwable cause = cause(thrown);
         for (@Nullable Throwable next = cause; next != null; next = next.getCause()) {
             @Nullable String message = next.getMessage();
+            if (next instanceof AnswerGuard.NotAnAnswer && message != null) {
+                return message;
+            }
             if (next instanceof RedisCommandExecutionException && message != null) {
                 Matcher code = ERROR_CODE.matcher(message);
                 return code.lookingAt() ? code.group() : "an error";

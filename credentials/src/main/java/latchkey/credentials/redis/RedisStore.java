@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.RedisServers;
 import latchkey.credentials.shared.SharedStore;
@@ -26,6 +27,7 @@ public final class RedisStore implements SharedStore {
     private final CommandLink link;
     private final String prefix;
     private final Duration patience;
+    private final CredentialMeter meter;
     private final byte[] events;
     private final byte[] nodes;
     private @Nullable EventReader reader;
@@ -33,6 +35,7 @@ public final class RedisStore implements SharedStore {
     private RedisStore(RedisServers servers, CredentialMeter meter) {
         prefix = servers.prefix();
         patience = servers.patience();
+        this.meter = meter;
         events = bytes(prefix + "events");
         nodes = bytes(prefix + "nodes");
         connector = new Connector(servers);
@@ -47,8 +50,13 @@ public final class RedisStore implements SharedStore {
     @Override
     public byte @Nullable [] get(byte[] key, byte[] field) {
         byte[] name = name("value:", key);
-        byte @Nullable [] kept = link.<byte @Nullable []>ask(commands -> commands.hget(name, field), patience);
-        return kept == null || kept.length < Long.BYTES ? null : Arrays.copyOfRange(kept, Long.BYTES, kept.length);
+        return link.<byte @Nullable [], byte @Nullable []>ask(
+                name, commands -> commands.hget(name, field), RedisStore::withoutVersion, patience);
+    }
+
+    /** What is too short to have one is none that a node put there, which the caller will see. */
+    private static byte @Nullable [] withoutVersion(byte @Nullable [] kept) {
+        return kept == null ? null : Arrays.copyOfRange(kept, Math.min(kept.length, Long.BYTES), kept.length);
     }
 
     @Override
@@ -58,7 +66,7 @@ public final class RedisStore implements SharedStore {
                 .putLong(version)
                 .put(value)
                 .array();
-        link.send(commands -> Script.PUT.run(commands, name, field, kept, bytes(lasts.toMillis())));
+        link.send(name, commands -> Script.PUT.run(commands, name, field, kept, bytes(lasts.toMillis())));
     }
 
     /** Twice as patient as a login, and at the start for a second more: an operator waits. */
@@ -66,7 +74,11 @@ public final class RedisStore implements SharedStore {
     public void append(byte[] event) {
         link.awaitFirstAttempt(START);
         XAddArgs args = new XAddArgs().maxlen(LONGEST_STREAM).approximateTrimming();
-        link.ask(commands -> commands.xadd(events, args, Map.of(EVENT, event)), patience.multipliedBy(2));
+        link.ask(
+                events,
+                commands -> commands.xadd(events, args, Map.of(EVENT, event)),
+                Objects::requireNonNull,
+                patience.multipliedBy(2));
     }
 
     @Override
@@ -74,23 +86,22 @@ public final class RedisStore implements SharedStore {
         if (reader != null) {
             throw new IllegalStateException("the events are followed already");
         }
-        reader = new EventReader(connector, events, follower);
+        reader = new EventReader(connector, events, follower, meter);
     }
 
     @Override
     public void report(byte[] node, byte[] report) {
-        link.ask(commands -> commands.hset(nodes, node, report), patience);
+        link.ask(nodes, commands -> commands.hset(nodes, node, report), Objects::requireNonNull, patience);
     }
 
     @Override
     public void unreport(byte[] node) {
-        link.ask(commands -> commands.hdel(nodes, node), patience);
+        link.ask(nodes, commands -> commands.hdel(nodes, node), Objects::requireNonNull, patience);
     }
 
     @Override
     public List<byte[]> reports() {
-        return List.copyOf(
-                link.ask(commands -> commands.hgetall(nodes), patience).values());
+        return link.ask(nodes, commands -> commands.hgetall(nodes), reports -> List.copyOf(reports.values()), patience);
     }
 
     /** Up to 1,000 members are counted. */
@@ -98,15 +109,17 @@ public final class RedisStore implements SharedStore {
     public long count(byte[] set, byte[] member, Duration lasts) {
         byte[] name = name("count:", set);
         return link.ask(
+                name,
                 commands ->
                         Script.COUNT.run(commands, name, member, bytes(lasts.toMillis()), bytes((long) LARGEST_SET)),
+                Objects::requireNonNull,
                 patience);
     }
 
     @Override
     public long counted(byte[] set) {
         byte[] name = name("count:", set);
-        return link.ask(commands -> commands.scard(name), patience);
+        return link.ask(name, commands -> commands.scard(name), Objects::requireNonNull, patience);
     }
 
     @Override

@@ -12,19 +12,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import java.io.InputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
 import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.RedisServers;
 import latchkey.credentials.RedisServers.Login;
 import latchkey.credentials.RedisServers.Server;
 import latchkey.credentials.RedisServers.Tls;
 import latchkey.credentials.RedisServers.Topology;
+import latchkey.credentials.redis.RedisCluster.Way;
 import latchkey.credentials.redis.RedisTests.Listener;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -41,7 +42,7 @@ class RedisAccessTest {
             "~latchkey:* resetchannels -@all +ping +hget +hset +hdel +hgetall +pexpire +pttl"
                     + " +sadd +scard +xadd +xread +xrevrange +eval +evalsha";
 
-    private static final String CLUSTER_RIGHTS = " +info +cluster|nodes";
+    private static final String CLUSTER_RIGHTS = " +info +asking +cluster|nodes";
     private static final String SENTINEL_RIGHTS = "-@all +ping +sentinel|get-master-addr-by-name";
 
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -72,24 +73,24 @@ class RedisAccessTest {
     }
 
     @Test
-    void theRightsSufficeForEverything() throws Exception {
-        try (RedisProcess redis = RedisProcess.start(folder, user(RIGHTS), "user default off");
+    void theRightsSufficeForEverythingAndNothingElseIsTried() throws Exception {
+        try (RedisProcess redis = RedisProcess.start(folder, user(RIGHTS));
                 RedisStore store = open(new Topology.Standalone(), login("latchkey", PASSWORD), null, redis.port())) {
             useAll(store);
+            assertThat(denied(redis)).isEmpty();
         }
     }
 
     @Test
     void theRightsSufficeInAClusterAndBehindASentinel() throws Exception {
-        List<RedisProcess> cluster = RedisProcess.cluster(3, folder, user(RIGHTS + CLUSTER_RIGHTS));
-        try (RedisStore store = open(
-                new Topology.Cluster(),
-                login("latchkey", PASSWORD),
-                null,
-                cluster.getFirst().port())) {
+        try (RedisCluster cluster = RedisCluster.start(folder, Way.CLEAR, 3, 0, user(RIGHTS + CLUSTER_RIGHTS));
+                RedisStore store =
+                        open(new Topology.Cluster(), login("latchkey", PASSWORD), null, cluster.ports()[0])) {
             useAll(store);
-        } finally {
-            cluster.forEach(RedisProcess::close);
+            for (RedisProcess server : cluster.masters()) {
+                // How Lettuce tells a cluster its name, which cannot be turned off.
+                assertThat(denied(server)).isSubsetOf("client");
+            }
         }
         try (RedisProcess master = RedisProcess.start(folder, user(RIGHTS));
                 RedisProcess sentinel =
@@ -100,6 +101,7 @@ class RedisAccessTest {
                         null,
                         sentinel.port())) {
             useAll(store);
+            assertThat(denied(master)).isEmpty();
         }
     }
 
@@ -125,8 +127,8 @@ class RedisAccessTest {
 
     @Test
     void tlsIsForTheHostThatTheCertificateNamesAndNoOther() throws Exception {
-        Path certificate = certificate("localhost", "dns:localhost");
-        Path other = certificate("other", "dns:localhost");
+        Path certificate = SelfSigned.certificate(folder, "localhost", "dns:localhost");
+        Path other = SelfSigned.certificate(folder, "other", "dns:localhost");
         try (RedisProcess redis = RedisProcess.start(
                         folder,
                         "port 0",
@@ -148,6 +150,71 @@ class RedisAccessTest {
                     >= 4);
             assertThat(List.of(wrongName, wrongCa, javas, inClear)).noneMatch(RedisStore::reachable);
         }
+    }
+
+    @Test
+    void aClustersServersProveTheAddressesThatTheyAnnounce() throws Exception {
+        Path named = SelfSigned.certificate(folder, "named", "dns:localhost");
+        Path addressed = SelfSigned.certificate(folder, "addressed", "dns:localhost,ip:127.0.0.1");
+        for (Path certificate : List.of(named, addressed)) {
+            List<String> settings = new ArrayList<>(secured(certificate));
+            settings.add(user(RIGHTS + CLUSTER_RIGHTS));
+            try (RedisCluster cluster = RedisCluster.start(folder, Way.TLS, 3, 0, settings.toArray(String[]::new));
+                    RedisStore store = tls(new Topology.Cluster(), "localhost", cluster.ports()[0], certificate)) {
+                if (certificate.equals(addressed)) {
+                    useAll(store);
+                } else {
+                    await(() -> lines.list.stream()
+                            .anyMatch(line -> line.getMessage().contains("is away")));
+                    assertThat(store.reachable()).isFalse();
+                }
+            }
+        }
+    }
+
+    @Test
+    void sentinelsAndTheServersBehindThemProveTheirNames() throws Exception {
+        Path certificate = SelfSigned.certificate(folder, "localhost", "dns:localhost");
+        Path other = SelfSigned.certificate(folder, "other", "dns:localhost");
+        int masterPort = RedisProcess.freePort();
+        int sentinelPort = RedisProcess.freePort();
+        List<String> ofMaster = new ArrayList<>(secured(certificate));
+        ofMaster.addAll(List.of("tls-port " + masterPort, user(RIGHTS)));
+        List<String> ofSentinel = new ArrayList<>(secured(certificate));
+        ofSentinel.addAll(List.of(
+                "tls-port " + sentinelPort,
+                "tls-replication yes",
+                "sentinel resolve-hostnames yes",
+                "sentinel announce-hostnames yes",
+                user(SENTINEL_RIGHTS),
+                "user default off"));
+        Topology topology = new Topology.Sentinel("mail", login("latchkey", PASSWORD));
+        try (RedisProcess _ = RedisProcess.start(folder, RedisProcess.freePort(), ofMaster);
+                RedisProcess _ = RedisProcess.sentinel(
+                        "mail", "localhost " + masterPort, LONG, folder, ofSentinel.toArray(String[]::new));
+                RedisStore store = tls(topology, "localhost", sentinelPort, certificate);
+                RedisStore wrongCa = tls(topology, "localhost", sentinelPort, other)) {
+            useAll(store);
+            await(() -> lines.list.stream().anyMatch(line -> line.getMessage().contains("is away")));
+            assertThat(wrongCa.reachable()).isFalse();
+        }
+    }
+
+    /** The commands and keys of which {@code ACL LOG} tells. */
+    private static List<String> denied(RedisProcess server) throws IOException {
+        List<String> lines = server.ask("ACL", "LOG").lines().toList();
+        return IntStream.range(1, lines.size())
+                .filter(at -> lines.get(at - 1).equals("object"))
+                .mapToObj(lines::get)
+                .toList();
+    }
+
+    private static List<String> secured(Path certificate) {
+        return List.of(
+                "tls-cert-file " + certificate,
+                "tls-key-file " + certificate.toString().replace(".pem", ".key"),
+                "tls-ca-cert-file " + certificate,
+                "tls-auth-clients no");
     }
 
     private boolean told(String word) {
@@ -172,9 +239,13 @@ class RedisAccessTest {
     }
 
     private static RedisStore tls(String host, int port, @Nullable Path ca) {
+        return tls(new Topology.Standalone(), host, port, ca);
+    }
+
+    private static RedisStore tls(Topology topology, String host, int port, @Nullable Path ca) {
         return RedisStore.open(
                 new RedisServers(
-                        new Topology.Standalone(),
+                        topology,
                         List.of(new Server(host, port)),
                         login("latchkey", PASSWORD),
                         new Tls(ca),
@@ -196,50 +267,5 @@ class RedisAccessTest {
 
     private static String user(String rights) {
         return "user latchkey on >" + PASSWORD + " " + rights;
-    }
-
-    /** Makes a key and a certificate that is its own CA, with the JDK's tool; the key is beside it as {@code .key}. */
-    private Path certificate(String name, String subject) throws Exception {
-        Path store = folder.resolve(name + ".p12");
-        Process tool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "redis",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=" + name,
-                        "-ext",
-                        "san=" + subject,
-                        "-ext",
-                        "bc:c",
-                        "-keystore",
-                        store.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        "password")
-                .inheritIO()
-                .start();
-        assertThat(tool.waitFor()).isZero();
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, "password".toCharArray());
-        }
-        pem(
-                name + ".key",
-                "PRIVATE KEY",
-                keys.getKey("redis", "password".toCharArray()).getEncoded());
-        return pem(name + ".pem", "CERTIFICATE", keys.getCertificate("redis").getEncoded());
-    }
-
-    private Path pem(String name, String kind, byte[] content) throws Exception {
-        String text = Base64.getMimeEncoder(64, bytes("\n")).encodeToString(content);
-        return Files.writeString(
-                folder.resolve(name), "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 }

@@ -17,12 +17,9 @@ import ch.qos.logback.core.read.ListAppender;
 import io.lettuce.core.RedisClient;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import latchkey.credentials.CredentialMeter;
-import latchkey.credentials.redis.RedisTests.Counts;
 import latchkey.credentials.redis.RedisTests.Listener;
 import latchkey.credentials.shared.SharedUnavailable;
 import org.junit.jupiter.api.AfterEach;
@@ -54,34 +51,6 @@ class RedisOutageTest {
     void listenNoMore() {
         logger.detachAppender(lines);
         logger.setLevel(null);
-    }
-
-    @Test
-    void g6AFrozenServerCostsFiveLoginsFiftyMillisecondsAndTheOthersNothing() throws Exception {
-        Counts counts = new Counts();
-        try (RedisProcess redis = RedisProcess.start(folder);
-                RedisStore store = RedisStore.open(at(redis.port()), counts)) {
-            await(store::reachable);
-            putForSure(store, "k", 1, "v");
-            int failedBefore = counts.failed.get();
-            redis.freeze();
-            List<Long> nanos = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
-                long began = System.nanoTime();
-                assertThatThrownBy(() -> store.get(bytes("k"), bytes("field"))).isInstanceOf(SharedUnavailable.class);
-                nanos.add(System.nanoTime() - began);
-            }
-            assertThat(counts.failed.get() - failedBefore).isLessThanOrEqualTo(5);
-            assertThat(store.reachable()).isFalse();
-            assertThat(nanos).allMatch(time -> time < AT_MOST.toNanos());
-            assertThat(nanos.stream().sorted().toList().get(100)).isLessThan(1_000_000);
-            redis.thaw();
-            await(store::reachable);
-            assertThat(value(store, "k")).isEqualTo("v");
-            // Told by another thread, a moment after it is so.
-            await(() -> counts.reachable.size() >= 3);
-            assertThat(counts.reachable).startsWith(true, false, true);
-        }
     }
 
     @Test

@@ -17,20 +17,18 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import redis.embedded.core.ExecutableProvider;
 
 /**
- * A real Redis server (6.2) in a process of its own, on a free loopback port and in a folder of its own; alone, as one of
- * {@link #cluster}, as a replica, or as a Sentinel. Needs nothing but the library embedded-redis and {@code kill}, and is
+ * A real Redis server (6.2) in a process of its own, on a free loopback port and in a folder of its own; alone, as a replica,
+ * or as a Sentinel. Needs nothing but the library embedded-redis and {@code kill}, and is
  * in one long file, so that other modules can have it too.
  */
 public final class RedisProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int SLOTS = 16_384;
     /** A cluster's servers talk to one another on a port so much higher. */
-    private static final int BUS = 10_000;
+    static final int BUS = 10_000;
 
     private final int port;
     private final Path folder;
@@ -73,16 +71,20 @@ public final class RedisProcess implements AutoCloseable {
     public static RedisProcess sentinel(
             String name, RedisProcess master, Duration downAfter, Path parent, String... settings)
             throws IOException, InterruptedException {
+        return sentinel(name, "127.0.0.1 " + master.port, downAfter, parent, settings);
+    }
+
+    /** @param master its host and its port, with a space between */
+    static RedisProcess sentinel(String name, String master, Duration downAfter, Path parent, String... settings)
+            throws IOException, InterruptedException {
         int port = freePort();
         Path folder = Files.createTempDirectory(parent, "sentinel");
-        List<String> lines = new ArrayList<>(List.of(
-                "port " + port,
-                "bind 127.0.0.1",
-                "daemonize no",
-                "sentinel monitor " + name + " 127.0.0.1 " + master.port + " 1",
+        List<String> lines = new ArrayList<>(List.of("port " + port, "bind 127.0.0.1", "daemonize no"));
+        lines.addAll(List.of(settings));
+        lines.addAll(List.of(
+                "sentinel monitor " + name + " " + master + " 1",
                 "sentinel down-after-milliseconds " + name + " " + downAfter.toMillis(),
                 "sentinel failover-timeout " + name + " 5000"));
-        lines.addAll(List.of(settings));
         Path configuration = Files.write(folder.resolve("sentinel.conf"), lines);
         RedisProcess sentinel = new RedisProcess(
                 port, folder, List.of(executable().toString(), configuration.toString(), "--sentinel"));
@@ -90,39 +92,11 @@ public final class RedisProcess implements AutoCloseable {
         return sentinel;
     }
 
-    /** Masters without replicas, each with its share of the slots. */
-    public static List<RedisProcess> cluster(int masters, Path parent, String... settings)
-            throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>(List.of(settings));
-        all.add("cluster-enabled yes");
-        all.add("cluster-config-file nodes.conf");
-        all.add("cluster-node-timeout 2000");
-        List<RedisProcess> servers = new ArrayList<>();
-        for (int i = 0; i < masters; i++) {
-            servers.add(start(parent, freePort(), all));
-        }
-        for (int i = 0; i < masters; i++) {
-            RedisProcess server = servers.get(i);
-            int share = SLOTS / masters;
-            int end = i == masters - 1 ? SLOTS : (i + 1) * share;
-            List<String> words = new ArrayList<>(List.of("CLUSTER", "ADDSLOTS"));
-            IntStream.range(i * share, end).mapToObj(String::valueOf).forEach(words::add);
-            server.ask(words.toArray(String[]::new));
-            server.ask("CLUSTER", "SET-CONFIG-EPOCH", String.valueOf(i + 1));
-            server.ask("CLUSTER", "MEET", "127.0.0.1", String.valueOf(servers.getFirst().port));
-        }
-        for (RedisProcess server : servers) {
-            until(() -> server.ask("CLUSTER", "INFO").contains("cluster_state:ok")
-                    && server.ask("CLUSTER", "INFO").contains("cluster_known_nodes:" + masters));
-        }
-        return servers;
-    }
-
-    private static RedisProcess start(Path parent, int port, List<String> settings)
-            throws IOException, InterruptedException {
+    /** As {@link #start(Path, String...)}, at a port that was {@link #freePort free}. */
+    static RedisProcess start(Path parent, int port, List<String> settings) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory(parent, "redis");
         List<String> lines = new ArrayList<>(List.of("bind 127.0.0.1", "daemonize no", "save \"\"", "appendonly no"));
-        if (settings.stream().noneMatch(setting -> setting.startsWith("tls-port"))) {
+        if (settings.stream().noneMatch(setting -> setting.startsWith("port "))) {
             lines.add("port " + port);
         }
         settings.forEach(setting -> lines.add(setting.replace("PORT", String.valueOf(port))));
@@ -264,12 +238,12 @@ public final class RedisProcess implements AutoCloseable {
         return line.toString(StandardCharsets.UTF_8);
     }
 
-    private interface Condition {
+    interface Condition {
         boolean holds() throws IOException;
     }
 
     /** An {@link IOException} means: not yet. */
-    private static void until(Condition condition) throws IOException, InterruptedException {
+    static void until(Condition condition) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
             try {
@@ -289,7 +263,7 @@ public final class RedisProcess implements AutoCloseable {
     }
 
     /** Also free so much higher, and below the ports that the system gives away itself. */
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         for (int attempt = 0; attempt < 200; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(12_000, 22_000);
             if (isFree(port) && isFree(port + BUS)) {

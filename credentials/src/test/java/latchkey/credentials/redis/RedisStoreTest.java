@@ -5,7 +5,6 @@ import static latchkey.credentials.redis.RedisTests.at;
 import static latchkey.credentials.redis.RedisTests.await;
 import static latchkey.credentials.redis.RedisTests.bytes;
 import static latchkey.credentials.redis.RedisTests.patiently;
-import static latchkey.credentials.redis.RedisTests.put;
 import static latchkey.credentials.redis.RedisTests.putForSure;
 import static latchkey.credentials.redis.RedisTests.reached;
 import static latchkey.credentials.redis.RedisTests.value;
@@ -67,42 +66,6 @@ class RedisStoreTest {
     }
 
     @Test
-    void d7AValueGivesWayToNoOlderOne() {
-        assertThat(value(store, "k")).isEqualTo("none");
-        putForSure(store, "k", 7, "seven");
-        putForSure(store, "k", 7, "seven again");
-        put(store, "k", 6, "six");
-        assertThat(value(store, "k")).isEqualTo("seven again");
-        putForSure(store, "k", 8, "eight");
-        assertThat(value(store, "other")).isEqualTo("none");
-    }
-
-    /** To a double 2^53 and 2^53 + 1 are the same, and 9 is greater than 10 to a comparison of text. */
-    @Test
-    void d7VersionsAreComparedAsNumbersToTheirLastBit() {
-        List<Long> rising = List.of(
-                0L,
-                1L,
-                9L,
-                10L,
-                255L,
-                256L,
-                (1L << 32) - 1,
-                1L << 32,
-                (1L << 53),
-                (1L << 53) + 1,
-                Long.MAX_VALUE - 1,
-                Long.MAX_VALUE);
-        for (int i = 0; i < rising.size(); i++) {
-            putForSure(store, "k", rising.get(i), "version " + i);
-            for (int older = 0; older < i; older++) {
-                put(store, "k", rising.get(older), "old");
-            }
-            assertThat(value(store, "k")).isEqualTo("version " + i);
-        }
-    }
-
-    @Test
     void aValueLivesFromItsLastPutOn() throws Exception {
         putForSure(store, "k", 1, "v");
         assertThat(Long.parseLong(redis.ask("PTTL", "latchkey:value:k"))).isBetween(3_500_000L, 3_600_000L);
@@ -112,9 +75,9 @@ class RedisStoreTest {
     }
 
     @Test
-    void whatAnEnemyPutThereIsNoValueAndIsReplaced() throws Exception {
+    void whatAnEnemyPutThereIsSeenAndIsReplaced() throws Exception {
         redis.ask("HSET", "latchkey:value:k", "field", "short");
-        assertThat(value(store, "k")).isEqualTo("none");
+        assertThat(value(store, "k")).as("there, and no node's").isEmpty();
         putForSure(store, "k", 0, "v");
         redis.ask("SET", "latchkey:value:wrong", "not a hash");
         assertThatThrownBy(() -> store.get(bytes("wrong"), bytes("field"))).isInstanceOf(SharedUnavailable.class);
@@ -149,7 +112,7 @@ class RedisStoreTest {
         assertThat(patiently(() -> store.counted(bytes("set")))).isEqualTo(2);
         redis.ask("PEXPIRE", "latchkey:count:set", "400");
         assertThat(patiently(() -> store.count(bytes("set"), bytes("c"), HOUR))).isGreaterThanOrEqualTo(1);
-        await(() -> store.counted(bytes("set")) == 0); // a later member does not make it live longer
+        await(() -> patiently(() -> store.counted(bytes("set"))) == 0); // a later member does not make it live longer
     }
 
     @Test

@@ -134,6 +134,7 @@ final class RedisTests {
         final AtomicInteger answered = new AtomicInteger();
         final AtomicInteger failed = new AtomicInteger();
         final AtomicInteger skipped = new AtomicInteger();
+        final AtomicInteger eventsLost = new AtomicInteger();
         final List<Boolean> reachable = new CopyOnWriteArrayList<>();
 
         @Override
@@ -144,6 +145,11 @@ final class RedisTests {
         @Override
         public void sharedStoreSkipped() {
             skipped.incrementAndGet();
+        }
+
+        @Override
+        public void sharedEventsLost() {
+            eventsLost.incrementAndGet();
         }
 
         @Override

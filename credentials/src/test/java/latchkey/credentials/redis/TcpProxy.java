@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
-/** A wire to a server that can be cut, or swallow everything without a word. */
+/** A wire to a server that can be cut, be slow, or swallow everything without a word. */
 final class TcpProxy implements AutoCloseable {
     private final ServerSocket listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
     private final int target;
@@ -20,6 +22,7 @@ final class TcpProxy implements AutoCloseable {
     private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
     private volatile boolean cut;
     private volatile boolean swallowing;
+    private volatile long delayMillis;
 
     TcpProxy(int target) throws IOException {
         this.target = target;
@@ -43,6 +46,11 @@ final class TcpProxy implements AutoCloseable {
         swallowed.addAll(sockets);
     }
 
+    /** From now on every second piece that comes from the server comes so much later; zero: as it should. */
+    void delay(Duration more) {
+        delayMillis = more.toMillis();
+    }
+
     /** New connections are as they should be; those that swallow go on with it. */
     void mend() {
         cut = false;
@@ -62,26 +70,31 @@ final class TcpProxy implements AutoCloseable {
                 if (swallowing) {
                     swallowed.addAll(List.of(client, server));
                 }
-                Thread.ofVirtual().start(() -> pass(client, server));
-                Thread.ofVirtual().start(() -> pass(server, client));
+                Thread.ofVirtual().start(() -> pass(client, server, false));
+                Thread.ofVirtual().start(() -> pass(server, client, true));
             } catch (IOException _) {
                 // the server is away, or this is closed
             }
         }
     }
 
-    private void pass(Socket from, Socket to) {
+    private void pass(Socket from, Socket to, boolean answers) {
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] buffer = new byte[8_192];
+            boolean second = false;
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                if (answers && second) {
+                    TimeUnit.MILLISECONDS.sleep(delayMillis);
+                }
+                second = !second;
                 if (!swallowed.contains(from)) {
                     out.write(buffer, 0, n);
                 }
             }
-        } catch (IOException _) {
+        } catch (IOException | InterruptedException _) {
             // cut
         }
     }

@@ -180,6 +180,11 @@ final class CredentialMeters implements CredentialMeter {
     }
 
     @Override
+    public void sharedEventsLost() {
+        shared.eventsLost();
+    }
+
+    @Override
     public void eventRefused() {
         shared.refused();
     }

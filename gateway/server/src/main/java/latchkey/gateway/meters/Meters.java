@@ -133,6 +133,10 @@ public enum Meters {
     SHARED_STORE_LOSSES(Kind.COUNTER, "latchkey_shared_store_losses_total", "Times that the shared store was lost"),
     SHARED_STORE_REACHABLE(
             Kind.GAUGE, "latchkey_shared_store_reachable", "1 while the shared store answers, 0 if not or without one"),
+    SHARED_EVENTS_LOST(
+            Kind.COUNTER,
+            "latchkey_shared_events_lost_total",
+            "Times that the events in the shared store could not be followed; tried again each second"),
     SHARED_REFUSED(
             Kind.COUNTER,
             "latchkey_shared_refused_total",

@@ -10,6 +10,7 @@ final class SharedMeters {
     private final Latency failures;
     private final CounterDataPoint skipped;
     private final CounterDataPoint losses;
+    private final CounterDataPoint eventsLost;
     private final CounterDataPoint refused;
     private final CounterDataPoint forged;
     private final AtomicInteger reachable = new AtomicInteger();
@@ -19,6 +20,7 @@ final class SharedMeters {
         failures = board.latency(Meters.SHARED_STORE_CALLS, "failed");
         skipped = board.counter(Meters.SHARED_STORE_SKIPPED);
         losses = board.counter(Meters.SHARED_STORE_LOSSES);
+        eventsLost = board.counter(Meters.SHARED_EVENTS_LOST);
         refused = board.counter(Meters.SHARED_REFUSED);
         forged = board.counter(Meters.SHARED_PASSWORDS_FORGED);
         board.gauge(Meters.SHARED_STORE_REACHABLE, reachable::get);
@@ -36,6 +38,10 @@ final class SharedMeters {
         if (reachable.getAndSet(now ? 1 : 0) == 1 && !now) {
             losses.inc();
         }
+    }
+
+    void eventsLost() {
+        eventsLost.inc();
     }
 
     void refused() {
