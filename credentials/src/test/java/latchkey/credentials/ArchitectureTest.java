@@ -38,8 +38,20 @@ class ArchitectureTest {
                         "latchkey.dialogs..",
                         "latchkey.gateway..",
                         "latchkey.admin..",
-                        "latchkey.app..",
-                        "io.netty..")
+                        "latchkey.app..")
+                .check(ALL);
+    }
+
+    @Test
+    void knowsNothingOfTheNetworkButWhatStandsBetweenRedisAndItsDriver() {
+        noClasses()
+                .that()
+                .resideInAPackage("latchkey.credentials..")
+                .and()
+                .haveNameNotMatching("latchkey\\.credentials\\.redis\\.AnswerGuard(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("io.netty..")
                 .check(ALL);
     }
 

@@ -42,7 +42,7 @@ class RedisAccessTest {
             "~latchkey:* resetchannels -@all +ping +hget +hset +hdel +hgetall +pexpire +pttl"
                     + " +sadd +scard +xadd +xread +xrevrange +eval +evalsha";
 
-    private static final String CLUSTER_RIGHTS = " +info +asking +cluster|nodes";
+    private static final String CLUSTER_RIGHTS = " +info +asking +cluster|nodes +cluster|myid";
     private static final String SENTINEL_RIGHTS = "-@all +ping +sentinel|get-master-addr-by-name";
 
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
