@@ -22,7 +22,7 @@ final class SharedPasswords {
 
     private static final int SEAL_BYTES = 40;
 
-    /** A store that takes longer is not asked a second time for the same login: all of it has one budget. */
+    /** A store that takes longer is not asked once more for the same login: a tenth of the budget, which each asking leaves. */
     private static final Duration AT_EASE = Duration.ofMillis(5);
 
     private final @Nullable SharedStore store;
