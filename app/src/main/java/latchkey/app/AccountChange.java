@@ -39,7 +39,8 @@ final class AccountChange {
         result.put("account", Described.account(account));
         result.put("changed", change != null);
         result.put("revoked_passwords", revoked);
-        EnforcementReport report = EnforcementReport.of(credentials, change);
+        EnforcementReport report =
+                change == null ? EnforcementReport.ofAll(credentials) : EnforcementReport.of(credentials, change);
         result.putAll(report.json());
         String text = change == null ? "nothing to change at " : done + " ";
         String also = revoked == 0 ? "" : ", revoked " + passwords(revoked);

@@ -35,6 +35,11 @@ final class EnforcementReport {
         return new EnforcementReport(credentials.nodes().enforced(change, PATIENCE));
     }
 
+    /** As {@link #of}, for what was taken away before: all that is committed by now. */
+    static EnforcementReport ofAll(Credentials credentials) {
+        return new EnforcementReport(credentials.nodes().allEnforced(PATIENCE));
+    }
+
     /** One line, with its end; empty if nothing was taken away. */
     String text() {
         return enforcement == null ? "" : text(enforcement);

@@ -71,7 +71,10 @@ final class PasswordRevokeCommand implements Callable<Integer> {
                     ? credentials.passwords().revokeAll(account.id(), Operator.name(), why)
                     : revoke(credentials.passwords(), account, wanted);
             List<AppPassword> revoked = changed.result();
-            EnforcementReport report = EnforcementReport.of(credentials, changed.change());
+            // Revoked before, perhaps by a command whose answer was lost: it may not be in force yet.
+            EnforcementReport report = changed.change() == null
+                    ? EnforcementReport.ofAll(credentials)
+                    : EnforcementReport.of(credentials, changed.change());
             Map<String, @Nullable Object> json = Described.passwords(account, "revoked", revoked);
             json.putAll(report.json());
             String lines = revoked.isEmpty()

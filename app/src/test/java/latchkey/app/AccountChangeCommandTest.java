@@ -35,7 +35,8 @@ class AccountChangeCommandTest {
         assertThat(out("account", "suspend", "anna", "--why", "unpaid"))
                 .isEqualTo("suspended anna@example.org\nin force: no node is running\n");
         assertThat(out("account", "list")).containsPattern("anna@example.org +external +suspended");
-        assertThat(out("account", "suspend", "anna")).isEqualTo("nothing to change at anna@example.org\n");
+        assertThat(out("account", "suspend", "anna"))
+                .isEqualTo("nothing to change at anna@example.org\nin force: no node is running\n");
         assertThat(json("account", "resume", "anna").path("changed").asBoolean())
                 .isTrue();
         assertThat(states()).containsExactly("active");

@@ -161,7 +161,7 @@ class PasswordCommandTest {
                         .run("password", "revoke", "anna", "--all")
                         .succeeded()
                         .out())
-                .isEqualTo("nothing to revoke\n");
+                .isEqualTo("nothing to revoke\nin force: no node is running\n");
     }
 
     @Test

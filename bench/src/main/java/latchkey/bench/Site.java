@@ -55,7 +55,8 @@ final class Site implements AutoCloseable {
     private final SslContext tls;
     private final ImapBackend backend;
     private final int redisPort;
-    private final String sections;
+    private final String record;
+    private final String redis;
 
     /** An account with one password. */
     record User(long account, String login, String password) {}
@@ -86,11 +87,11 @@ final class Site implements AutoCloseable {
         GatewayProcess.secret(
                 folder.resolve("pepper"),
                 new String(CredentialsOpener.newPepper().bytes(), StandardCharsets.US_ASCII));
-        sections = """
+        record = """
                 record: {postgresql: {url: "jdbc:postgresql://127.0.0.1:%d/postgres", user: postgres, password: {file: %s}}}
-                redis: {servers: ["127.0.0.1:%d"], tls: none}
                 passwords: {pepper: {file: %s}}
-                """.formatted(postgres.getPort(), folder.resolve("postgresql"), redisPort, folder.resolve("pepper"));
+                """.formatted(postgres.getPort(), folder.resolve("postgresql"), folder.resolve("pepper"));
+        redis = "redis: {servers: [\"127.0.0.1:%d\"], tls: none}\n".formatted(redisPort);
     }
 
     static Site open() throws Exception {
@@ -99,11 +100,20 @@ final class Site implements AutoCloseable {
 
     /** A node of that name, running; with {@value #GATEWAY_MEMORY}. */
     GatewayProcess gateway(String name) throws Exception {
-        GatewayProcess gateway = GatewayProcess.configure(
-                Files.createDirectory(folder.resolve(name)), certificate, backend.port(), sections, GATEWAY_MEMORY);
+        GatewayProcess gateway = configured(name, record + redis);
         open.push(gateway);
         gateway.start();
         return gateway;
+    }
+
+    private GatewayProcess configured(String name, String sections) throws IOException {
+        return GatewayProcess.configure(
+                Files.createDirectory(folder.resolve(name)), certificate, backend.port(), sections, GATEWAY_MEMORY);
+    }
+
+    /** Accounts and passwords in this process, as a node's of that name that may not know Redis. */
+    Credentials credentials(String name, boolean knowsRedis, CredentialMeter meter) throws Exception {
+        return credentials(configured(name, knowsRedis ? record + redis : record), meter);
     }
 
     /** Accounts and passwords in this process, as that node's settings say. */

@@ -38,6 +38,8 @@ final class Beats {
         NodeReport report;
         /** When that report was new. */
         long at;
+        /** Its report has changed since it was first seen: it is not one that a dead process left behind. */
+        boolean beats;
         /** Its latest beat that was seen before the record was last read. */
         @Nullable
         Long echo;
@@ -71,17 +73,17 @@ final class Beats {
         meter = settings.meter();
     }
 
-    synchronized void beat() {
+    /** Returns whether the others were told through the shared store. */
+    synchronized boolean beat() {
         long now = ticker.getAsLong();
         look(now);
         confirmations.retry(now);
-        if (reports != null) {
-            exchange(reports, now);
-        }
+        boolean told = reports != null && exchange(reports, now);
         meter.nodesHeard(1
                 + (int) peers.values().stream()
-                        .filter(peer -> now - peer.at <= HEARD.toNanos())
+                        .filter(peer -> peer.beats && now - peer.at <= HEARD.toNanos())
                         .count());
+        return told;
     }
 
     private void look(long now) {
@@ -99,12 +101,14 @@ final class Beats {
         }
     }
 
-    private void exchange(NodeReports reports, long now) {
+    private boolean exchange(NodeReports reports, long now) {
+        boolean told = false;
         beat++;
         NodeReport mine = report(now);
         freshness.issued(beat, now); // before anybody can see it
         try {
             reports.put(mine);
+            told = true;
             List<NodeReport> heard = reports.all();
             freshness.heardStore(now);
             long at = ticker.getAsLong();
@@ -114,6 +118,7 @@ final class Beats {
             log.debug("the nodes are not heard through the shared store", e);
         }
         freshness.weigh(feed.position(), now);
+        return told;
     }
 
     /** The report of a node that died stays in the store until somebody takes it away: else it would be heard of anew. */
@@ -169,6 +174,7 @@ final class Beats {
         long position = feed.position();
         freshness.heard(report, position);
         if (report.beat() > peer.report.beat()) {
+            peer.beats = true;
             peer.report = report;
             peer.at = at;
         }

@@ -119,14 +119,15 @@ final class ChangeFeed implements Awareness {
         return reading;
     }
 
-    /** Applies a change that was just committed here, after all that were committed before it, and tells the others. */
+    /** Applies a change that was just committed here, and tells the others; neither waits for the record. */
     void committed(Change change) {
-        applied.raise(change); // at once: the poll may have to wait
-        catchUp();
-        applied.heard(change, CredentialMeter.Feed.RECORD, ticker.getAsLong());
+        boolean othersAreMissing = applied.heard(change, CredentialMeter.Feed.RECORD, ticker.getAsLong());
         ChangeStream others = stream;
         if (others != null) {
             boolean _ = others.append(change);
+        }
+        if (othersAreMissing) {
+            pollSoon();
         }
     }
 
@@ -139,7 +140,7 @@ final class ChangeFeed implements Awareness {
     }
 
     /** Polls on a thread that may wait, unless that is about to happen. */
-    private void pollSoon() {
+    void pollSoon() {
         if (pollIsWanted.compareAndSet(false, true)) {
             try {
                 poller.execute(() -> {

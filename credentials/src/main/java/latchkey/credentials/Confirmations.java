@@ -1,6 +1,7 @@
 package latchkey.credentials;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +19,10 @@ final class Confirmations {
     /** A change whose sessions are open for longer is told in the log. */
     private static final Duration LONG = Duration.ofSeconds(5);
 
-    private static final int REMEMBERED = 64;
+    /** For longer nobody waits for a change. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(1);
+
+    private static final int MOST_REMEMBERED = 2_000;
 
     /** A change whose sessions are not closed yet. */
     private static final class Open {
@@ -34,13 +38,16 @@ final class Confirmations {
     }
 
     private final ConcurrentSkipListMap<Long, Open> open = new ConcurrentSkipListMap<>();
-    /** Sessions closed by change; guarded by itself. */
-    private final Map<Long, Integer> closed = new LinkedHashMap<>() {
+    /** What a change has ended. */
+    private record Closed(int sessions, long since) {}
+
+    /** By change; guarded by itself. */
+    private final Map<Long, Closed> closed = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Integer> eldest) {
-            return size() > REMEMBERED;
+        protected boolean removeEldestEntry(Map.Entry<Long, Closed> eldest) {
+            return size() > MOST_REMEMBERED;
         }
     };
 
@@ -95,15 +102,21 @@ final class Confirmations {
     private void closed(Open told, int sessions) {
         synchronized (closed) {
             if (sessions > 0) {
-                closed.merge(told.change.seq(), sessions, Integer::sum);
+                closed.merge(
+                        told.change.seq(),
+                        new Closed(sessions, told.since),
+                        (before, more) -> new Closed(before.sessions + more.sessions, more.since));
             }
         }
         open.remove(told.change.seq(), told);
         confirmed.run();
     }
 
-    /** Tries again what failed, and logs what takes long; to be called about once a second. */
+    /** Tries again what failed, logs what takes long and forgets what is over; to be called about once a second. */
     void retry(long now) {
+        synchronized (closed) {
+            closed.values().removeIf(each -> now - each.since > REMEMBERED.toNanos());
+        }
         for (Open waiting : open.values()) {
             if (waiting.failed) {
                 tell(waiting);
@@ -124,11 +137,13 @@ final class Confirmations {
         return first == null ? position : Math.min(position, first.getKey() - 1);
     }
 
-    /** How many sessions the latest changes ended, by number of the change; those that ended none are left out. */
+    /** How many sessions the changes of the last minute ended, by number; those that ended none are left out. */
     Map<Long, Integer> closed() {
+        Map<Long, Integer> sessions = new HashMap<>();
         synchronized (closed) {
-            return Map.copyOf(closed);
+            closed.forEach((seq, each) -> sessions.put(seq, each.sessions));
         }
+        return sessions;
     }
 
     /** Memory is trusted no longer: all sessions end. */

@@ -2,12 +2,14 @@ package latchkey.credentials;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import latchkey.credentials.record.AccountTable;
 import latchkey.credentials.record.ChangeTable;
 import latchkey.credentials.record.Database;
@@ -17,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Waits until a committed change is in force on every node, and says on which it is not. */
 final class Enforcements {
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(25);
+    /** Between two looks: at first short, since most changes are in force at once, then an eighth of the time waited. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(5);
+
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(200);
+    private static final int PAUSES = 8;
     /** A node writes its row every second or so; one that is older is silent. */
     private static final Duration SILENT = Duration.ofSeconds(6);
     /** A node that only the shared store knows to be alive: its next beat is waited for. */
@@ -35,6 +41,8 @@ final class Enforcements {
     private final ChangeFeed feed;
     private final Confirmations confirmations;
     private final @Nullable NodeReports reports;
+    private final NodeWatch watch;
+    private final Duration lease;
     private final Duration outage;
     private final LongSupplier ticker;
     private final CredentialMeter meter;
@@ -52,76 +60,65 @@ final class Enforcements {
         this.feed = feed;
         this.confirmations = confirmations;
         this.reports = reports;
+        lease = Freshness.lease(settings.lease());
         outage = settings.outage();
         ticker = settings.ticker();
         meter = settings.meter();
+        watch = new NodeWatch(database, reports, ticker);
     }
-
-    /** What is known of the nodes while a change is waited for. */
-    private static final class Look {
-        /** Null until the record was read once: without that nobody can say who is missing. */
-        @Nullable
-        Map<Long, NodeTable.Row> rows;
-
-        final Map<Long, NodeReport> reports = new HashMap<>();
-        final Map<Long, Long> firstBeats = new HashMap<>();
-
-        boolean confirmed(NodeTable.Row row, long seq) {
-            NodeReport report = reports.get(row.incarnation());
-            return row.confirmed() >= seq || (report != null && report.confirmed() >= seq);
-        }
-
-        int closed(NodeTable.Row row, long seq) {
-            NodeReport report = reports.get(row.incarnation());
-            int told = report == null ? 0 : report.closed().getOrDefault(seq, 0);
-            return Math.max(told, ClosedCounts.of(row.closed(), seq));
-        }
-
-        /** Whether nothing was heard of the node lately, neither in its row nor by its reports. */
-        boolean silent(NodeTable.Row row, Duration waited) {
-            NodeReport report = reports.get(row.incarnation());
-            boolean beats = report != null
-                    && (report.beat() > firstBeats.getOrDefault(row.incarnation(), report.beat())
-                            || waited.compareTo(NEXT_BEAT) < 0);
-            return row.age().compareTo(SILENT) > 0 && !beats;
-        }
-    }
-
     /** Changes that somebody waits for just now. */
     int awaited() {
         return awaited.get();
     }
 
     Enforcement await(Change change, Duration patience) {
+        return counted(() -> awaited(change.seq(), patience));
+    }
+
+    /** As {@link #await}, for all changes that are committed by now. */
+    Enforcement awaitAll(Duration patience) {
+        return counted(() -> {
+            try {
+                return awaited(database.read(ChangeTable::latest), patience);
+            } catch (RecordUnavailable _) {
+                return nothingKnown();
+            }
+        });
+    }
+
+    private Enforcement counted(Supplier<Enforcement> waiting) {
         awaited.incrementAndGet();
         try {
-            return awaitCounted(change, patience);
+            return waiting.get();
         } finally {
             awaited.decrementAndGet();
         }
     }
 
-    private Enforcement awaitCounted(Change change, Duration patience) {
+    private Enforcement awaited(long seq, Duration patience) {
         long began = ticker.getAsLong();
-        Look look = new Look();
+        long newest = began;
         while (true) {
-            look(look);
+            NodeWatch.Look look = watch.since(newest, began);
             Duration waited = Duration.ofNanos(ticker.getAsLong() - began);
-            Enforcement state = state(look, change.seq(), waited);
+            @Nullable Collection<NodeTable.Row> nodes = look.nodes(began);
+            Enforcement state = nodes == null ? nothingKnown() : state(look, nodes, seq);
             boolean hopeless = state instanceof Enforcement.Durable durable
-                    && look.rows != null
+                    && nodes != null
                     && durable.missing().stream().allMatch(Enforcement.Missing::silent);
             boolean enforced = state instanceof Enforcement.Enforced;
-            if (enforced || hopeless || waited.compareTo(patience) >= 0 || !pause()) {
+            if (enforced || hopeless || waited.compareTo(patience) >= 0 || !pause(waited, patience)) {
                 meter.enforcement(enforced, waited);
                 return state;
             }
+            newest = look.began() + 1;
         }
     }
 
-    private static boolean pause() {
+    private static boolean pause(Duration waited, Duration patience) {
+        long nanos = Math.clamp(waited.toNanos() / PAUSES, SHORTEST_PAUSE.toNanos(), LONGEST_PAUSE.toNanos());
         try {
-            Thread.sleep(BETWEEN_LOOKS);
+            Thread.sleep(Duration.ofNanos(Math.min(nanos, patience.minus(waited).toNanos())));
             return true;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
@@ -129,36 +126,17 @@ final class Enforcements {
         }
     }
 
-    private void look(Look look) {
-        try {
-            Map<Long, NodeTable.Row> rows = new HashMap<>();
-            database.read(NodeTable::all).forEach(row -> rows.put(row.incarnation(), row));
-            look.rows = rows;
-        } catch (RecordUnavailable _) {
-            // What was read before goes on to count; nobody who joined since has missed the change.
-        }
-        if (reports == null) {
-            return;
-        }
-        try {
-            for (NodeReport report : reports.all()) {
-                look.reports.merge(
-                        report.incarnation(), report, (old, fresh) -> fresh.beat() > old.beat() ? fresh : old);
-                look.firstBeats.putIfAbsent(report.incarnation(), report.beat());
-            }
-        } catch (SharedUnavailable _) {
-            // The rows say the same a little later.
-        }
+    /** Without the record nobody can say who is missing: it is taken for granted that the others' leases are as ours. */
+    private Enforcement nothingKnown() {
+        return new Enforcement.Durable(
+                0, List.of(), List.of(new Enforcement.Missing("every node", false, refusesWithin(lease, false))));
     }
 
-    private Enforcement state(Look look, long seq, Duration waited) {
-        if (look.rows == null) {
-            return new Enforcement.Durable(0, List.of(), List.of(new Enforcement.Missing("every node", false, outage)));
-        }
+    private Enforcement state(NodeWatch.Look look, Collection<NodeTable.Row> nodes, long seq) {
         int closed = 0;
         TreeSet<String> confirmed = new TreeSet<>();
         List<NodeTable.Row> missing = new ArrayList<>();
-        for (NodeTable.Row row : look.rows.values()) {
+        for (NodeTable.Row row : nodes) {
             boolean here = row.incarnation() == self && feed.confirmed() >= seq;
             if (here || look.confirmed(row, seq)) {
                 closed += here ? confirmations.closed().getOrDefault(seq, 0) : look.closed(row, seq);
@@ -167,18 +145,25 @@ final class Enforcements {
                 missing.add(row);
             }
         }
-        List<String> names = List.copyOf(confirmed);
         if (missing.isEmpty()) {
-            return new Enforcement.Enforced(closed, names);
+            return new Enforcement.Enforced(closed, List.copyOf(confirmed));
         }
         boolean known = !confirmed.isEmpty();
+        // While one process takes over from another, both have one name: it has confirmed when both have.
+        missing.forEach(row -> confirmed.remove(row.name()));
         return new Enforcement.Durable(
                 closed,
-                names,
+                List.copyOf(confirmed),
                 missing.stream()
                         .map(row -> new Enforcement.Missing(
-                                row.name(), look.silent(row, waited), refusesWithin(row, known)))
+                                row.name(), isSilent(look, row), refusesWithin(row.lease(), known)))
                         .toList());
+    }
+
+    /** Whether nothing was heard of the node lately, neither in its row nor by its reports. */
+    private static boolean isSilent(NodeWatch.Look look, NodeTable.Row row) {
+        Duration silence = look.silence(row);
+        return isSilent(row) && (silence == null || silence.compareTo(NEXT_BEAT) > 0);
     }
 
     /** What the record says of all nodes at one moment. */
@@ -238,7 +223,7 @@ final class Enforcements {
         List<ClusterState.Missing> missing = rows.stream()
                 .filter(row -> confirmed.getOrDefault(row.incarnation(), 0L) < change.seq())
                 .map(row -> new ClusterState.Missing(
-                        row.name(), isSilent(row), change.at().plus(COMMIT).plus(refusesWithin(row, known))))
+                        row.name(), isSilent(row), change.at().plus(COMMIT).plus(refusesWithin(row.lease(), known))))
                 .toList();
         String login =
                 database.read(sql -> AccountTable.login(sql, change.account())).orElse("");
@@ -250,8 +235,7 @@ final class Enforcements {
      * confirmed knows more; if none has, it may be that all were cut off from the record and lost the change on its short
      * way too.
      */
-    private Duration refusesWithin(NodeTable.Row row, boolean known) {
-        Duration lease = row.lease();
+    private Duration refusesWithin(Duration lease, boolean known) {
         boolean longer = reports != null && !known && outage.compareTo(lease) > 0;
         return (longer ? outage : lease).plus(MARGIN);
     }

@@ -34,7 +34,8 @@ final class Freshness {
     /** Looks that lie further apart have a sleep between them. */
     private static final long AWAKE = Duration.ofSeconds(2).toNanos();
 
-    private static final int BEATS = 64;
+    /** Of the latest beats it is known when they were issued: seconds of them, also when many changes are confirmed. */
+    private static final int BEATS = 2_048;
 
     /** What a look at the state of affairs found. */
     enum Turn {

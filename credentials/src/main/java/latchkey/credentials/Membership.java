@@ -18,7 +18,7 @@ public final class Membership implements AutoCloseable {
     private static final Duration WRITE = Duration.ofSeconds(1);
     private static final Duration REMOVE_DEAD = Duration.ofSeconds(2);
     /** After a change several others follow often: they are told together. */
-    private static final Duration SOON = Duration.ofMillis(15);
+    private static final Duration SOON = Duration.ofMillis(5);
 
     private final Beats beats;
     private final NodeListing listing;
@@ -65,13 +65,19 @@ public final class Membership implements AutoCloseable {
         }
     }
 
-    /** One more change is in force here: whoever waits for it hears so soon. */
+    /**
+     * One more change is in force here: whoever waits for it hears so at once through the shared store, or else soon in
+     * the record, where each node's word costs a commit.
+     */
     void confirmed() {
-        soon(heart, beatIsSoon, beats::beat);
-        soon(writer, writeIsSoon, listing::write);
+        soon(heart, beatIsSoon, Duration.ZERO, () -> {
+            if (!beats.beat()) {
+                soon(writer, writeIsSoon, SOON, listing::write);
+            }
+        });
     }
 
-    private static void soon(ScheduledExecutorService thread, AtomicBoolean isSoon, Runnable work) {
+    private static void soon(ScheduledExecutorService thread, AtomicBoolean isSoon, Duration wait, Runnable work) {
         if (!isSoon.compareAndSet(false, true)) {
             return;
         }
@@ -81,7 +87,7 @@ public final class Membership implements AutoCloseable {
                         isSoon.set(false);
                         safely(work);
                     },
-                    SOON.toNanos(),
+                    wait.toNanos(),
                     TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException _) {
             log.debug("the node has left");

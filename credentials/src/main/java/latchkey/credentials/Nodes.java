@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import latchkey.credentials.record.AccountTable;
+import latchkey.credentials.record.ChangeSignal;
 import latchkey.credentials.record.ChangeTransaction;
 import latchkey.credentials.record.Database;
 import latchkey.credentials.record.NodeTable;
@@ -42,6 +43,8 @@ public final class Nodes implements AutoCloseable {
 
     /** Guarded by this. */
     private @Nullable Membership membership;
+    /** Guarded by this. */
+    private @Nullable ChangeSignal signal;
     /** Guarded by this. */
     private boolean follows;
 
@@ -115,6 +118,7 @@ public final class Nodes implements AutoCloseable {
             follows = true;
             shared.follow(stream);
         }
+        signal = database.signal(feed::pollSoon);
         joining.start();
         return joining;
     }
@@ -131,6 +135,10 @@ public final class Nodes implements AutoCloseable {
         confirmations.detach();
         synchronized (this) {
             membership = null;
+            if (signal != null) {
+                signal.close();
+                signal = null;
+            }
         }
     }
 
@@ -229,6 +237,11 @@ public final class Nodes implements AutoCloseable {
      */
     public Enforcement enforced(Change change, Duration patience) {
         return enforcements.await(change, patience);
+    }
+
+    /** As {@link #enforced}, for all that is committed by now: for who asks anew for what was done before. */
+    public Enforcement allEnforced(Duration patience) {
+        return enforcements.awaitAll(patience);
     }
 
     /** Leaves, if this process is a node. */

@@ -35,6 +35,18 @@ class FeedTest {
         assertThat(there.told).as("told once").containsExactly(change.seq());
     }
 
+    /** It may have to wait for the record, and the others need not wait along. */
+    @Test
+    void g2TheOthersAreToldBeforeWhoeverCommittedReadsWhatElseThereIs() {
+        Change before = revoked(7);
+        Change change = revoked(8);
+        List<Boolean> told = new ArrayList<>();
+        here.reading = () -> told.add(there.refuses(change) && here.refuses(change));
+        here.feed.committed(change);
+        assertThat(told).containsExactly(true);
+        assertThat(here.refuses(before)).isTrue();
+    }
+
     @Test
     void g3ALostEventComesWithTheRecord() {
         there.way.losesEvents = true;

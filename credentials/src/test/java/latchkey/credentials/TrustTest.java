@@ -119,16 +119,16 @@ class TrustTest {
     @Test
     void e3AnEchoOfABeatThatWasNeverIssuedOrIsLongPastProvesNothing() {
         Freshness freshness = freshness(LEASE, Duration.ZERO);
-        for (long beat = 1; beat <= 100; beat++) {
+        for (long beat = 1; beat <= 3_000; beat++) {
             freshness.issued(beat, seconds((double) beat));
         }
-        for (long echo : new long[] {-1, 0, 1, 36, 101, 1_000, Long.MAX_VALUE}) {
+        for (long echo : new long[] {-1, 0, 1, 952, 3_001, 10_000, Long.MAX_VALUE}) {
             freshness.heard(report(2, 9, 9L, Map.of(1L, echo)), 9);
         }
-        freshness.heard(report(2, 9, 9L, Map.of(3L, 100L)), 9);
+        freshness.heard(report(2, 9, 9L, Map.of(3L, 3_000L)), 9);
         assertThat(freshness.complete()).isZero();
-        freshness.heard(report(2, 9, 9L, Map.of(1L, 37L)), 9);
-        assertThat(freshness.complete()).isEqualTo(seconds(37));
+        freshness.heard(report(2, 9, 9L, Map.of(1L, 953L)), 9);
+        assertThat(freshness.complete()).isEqualTo(seconds(953));
     }
 
     /** Neither node can read; node 2 echoes the beat of second 100. */

@@ -104,6 +104,9 @@ final class VirtualCluster {
         final Repair repair;
         boolean cutFromRecord;
         boolean asleep;
+        /** Runs each time that the record is read. */
+        Runnable reading = () -> {};
+
         private int steps;
 
         VirtualNode(long self) {
@@ -140,6 +143,7 @@ final class VirtualCluster {
             return new ChangeLog() {
                 @Override
                 public Page from(long seq, int atMost) {
+                    reading.run();
                     require();
                     return new Page(
                             record.stream()

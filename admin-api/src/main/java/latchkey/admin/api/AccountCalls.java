@@ -70,12 +70,14 @@ final class AccountCalls {
     /**
      * Waits until a change is in force.
      *
-     * @param change null if nothing was changed
+     * @param change null if nothing was changed: what is asked for was done before, which may not be in force yet
      */
     Answer taken(@Nullable Change change, Duration patience, Body body) {
-        Enforcement enforcement = change == null ? null : credentials.nodes().enforced(change, patience);
+        Enforcement enforcement = change == null
+                ? credentials.nodes().allEnforced(patience)
+                : credentials.nodes().enforced(change, patience);
         int status = enforcement instanceof Enforcement.Durable ? DURABLE : ENFORCED;
-        return new Answer(status, Map.of(), body.with(InForceBody.of(enforcement)));
+        return new Answer(status, Map.of(), body.with(InForceBody.of(enforcement, change != null)));
     }
 
     /** An account, with its tag. */

@@ -40,6 +40,7 @@ public final class ChangeTable {
                 .bind("epoch", change.epoch())
                 .bind("kind", change.kind().name())
                 .execute();
+        sql.signal();
     }
 
     /** The next changes, in their order, beginning with the one of that number. */
@@ -59,6 +60,15 @@ public final class ChangeTable {
                         Change.Kind.named(row.getString("kind")),
                         Instant.ofEpochMilli(row.getLong("changed_at"))))
                 .list();
+    }
+
+    /**
+     * Whether that very change was committed. Waits, as {@link #take} does, until whoever holds the counter has ended: a
+     * transaction whose answer was lost may still be on its way.
+     */
+    public static boolean isCommitted(Sql sql, Change change) {
+        sql.update("update counter set value = value where id = 1").execute();
+        return from(sql, change.seq(), 1).contains(change);
     }
 
     /** The number after which nothing is missing from {@link #epochs}. */

@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The connections to the record. Reading and writing have pools of their own, so that a login never waits for whoever
- * changes something. Whatever goes wrong is {@link RecordUnavailable}, and a write that did not return was not made.
+ * changes something. Whatever goes wrong is {@link RecordUnavailable}: a write that did not return was not made, unless
+ * its commit went without an answer.
  */
 public final class Database implements AutoCloseable {
+    private final Store store;
     private final HikariDataSource readers;
     private final HikariDataSource writers;
     private final Jdbi reading;
@@ -31,7 +33,13 @@ public final class Database implements AutoCloseable {
     private final Sql.Dialect dialect;
     private final CredentialMeter meter;
 
-    private Database(HikariDataSource readers, HikariDataSource writers, Sql.Dialect dialect, CredentialMeter meter) {
+    private Database(
+            Store store,
+            HikariDataSource readers,
+            HikariDataSource writers,
+            Sql.Dialect dialect,
+            CredentialMeter meter) {
+        this.store = store;
         this.readers = readers;
         this.writers = writers;
         this.dialect = dialect;
@@ -49,10 +57,11 @@ public final class Database implements AutoCloseable {
         return switch (store) {
             case Store.Sqlite sqlite -> {
                 SqliteFile file = SqliteFile.prepare(sqlite.file());
-                yield open(file.readers(), file.writers(), Sql.Dialect.SQLITE, meter);
+                yield open(store, file.readers(), file.writers(), Sql.Dialect.SQLITE, meter);
             }
             case Store.PostgreSql postgreSql ->
                 open(
+                        store,
                         PostgreSqlServer.readers(postgreSql),
                         PostgreSqlServer.writers(postgreSql),
                         Sql.Dialect.POSTGRESQL,
@@ -61,7 +70,7 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database open(
-            HikariConfig readers, HikariConfig writers, Sql.Dialect dialect, CredentialMeter meter) {
+            Store store, HikariConfig readers, HikariConfig writers, Sql.Dialect dialect, CredentialMeter meter) {
         HikariDataSource writing = connect(writers);
         @Nullable HikariDataSource reading = null;
         try {
@@ -69,7 +78,7 @@ public final class Database implements AutoCloseable {
             if (!Schema.isCurrent(reading)) {
                 Schema.migrate(writing);
             }
-            return new Database(reading, writing, dialect, meter);
+            return new Database(store, reading, writing, dialect, meter);
         } catch (FlywayException e) {
             close(writing, reading);
             throw new RecordUnavailable("its schema cannot be brought up to date" + reason(e), e);
@@ -138,6 +147,18 @@ public final class Database implements AutoCloseable {
         } finally {
             meter.recordCall(operation, Duration.ofNanos(System.nanoTime() - began), answered);
         }
+    }
+
+    /**
+     * From now on {@code heard} runs as soon as anybody has committed a change, on a thread of its own. Waits for nothing.
+     *
+     * @return to be closed before this; null if the store tells nobody
+     */
+    public @Nullable ChangeSignal signal(Runnable heard) {
+        return switch (store) {
+            case Store.Sqlite _ -> null;
+            case Store.PostgreSql postgreSql -> new ChangeSignal(PostgreSqlServer.listener(postgreSql), heard);
+        };
     }
 
     /** The connections of both pools. Waits for nothing. */

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,6 +170,19 @@ public final class PasswordTable {
                 .bind("by", revocation.by())
                 .bind("why", revocation.why())
                 .execute();
+    }
+
+    /** Revokes those of an account that are not revoked yet, in one step; their ids. */
+    static Set<Long> revokeAll(Sql sql, long account, Revocation revocation) {
+        return new HashSet<>(sql.query("""
+                update app_password set revoked_at = :at, revoked_by = :by, revoked_why = :why
+                where account_id = :account and revoked_at is null returning id""")
+                .bind("account", account)
+                .bind("at", revocation.at().toEpochMilli())
+                .bind("by", revocation.by())
+                .bind("why", revocation.why())
+                .mapTo(Long.class)
+                .list());
     }
 
     private static AppPassword password(ResultSet row) throws SQLException {

@@ -28,6 +28,14 @@ final class PostgreSqlServer {
         return pool(store, "latchkey-record-writers", connections, WRITER_WAIT_MILLIS, WRITER_SOCKET_SECONDS);
     }
 
+    /** One connection, which may be away for long. */
+    static HikariConfig listener(Store.PostgreSql store) {
+        HikariConfig pool = pool(store, "latchkey-record-listener", 1, READER_WAIT_MILLIS, READER_SOCKET_SECONDS);
+        pool.setMinimumIdle(0);
+        pool.setInitializationFailTimeout(-1);
+        return pool;
+    }
+
     private static HikariConfig pool(
             Store.PostgreSql store, String name, int connections, int waitMillis, int socketSeconds) {
         HikariConfig pool = new HikariConfig();

@@ -1,7 +1,7 @@
 package latchkey.credentials.record;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import latchkey.credentials.AppPassword;
 import latchkey.credentials.Change;
 import latchkey.credentials.FreeText;
@@ -15,14 +15,12 @@ public final class Revocations {
 
     /** Revokes all that are not revoked yet; the caller records the change. */
     public static List<AppPassword> revokeEach(ChangeTransaction change, long account, String why) {
-        List<AppPassword> revoked = new ArrayList<>();
-        for (AppPassword password : PasswordTable.of(change.sql(), account)) {
-            if (password.revocation() == null) {
-                PasswordTable.revoke(change.sql(), password.id(), of(change, why));
-                revoked.add(PasswordTable.byId(change.sql(), password.id()).orElseThrow());
-            }
-        }
-        return revoked;
+        Set<Long> revoked = PasswordTable.revokeAll(change.sql(), account, of(change, why));
+        return revoked.isEmpty()
+                ? List.of()
+                : PasswordTable.of(change.sql(), account).stream()
+                        .filter(password -> revoked.contains(password.id()))
+                        .toList();
     }
 
     /**

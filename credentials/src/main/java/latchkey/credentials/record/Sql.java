@@ -1,10 +1,14 @@
 package latchkey.credentials.record;
 
 import com.google.errorprone.annotations.CompileTimeConstant;
+import java.sql.SQLException;
+import java.time.Duration;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
 
 /**
  * The only way to run a statement: the compiler refuses one that is not a constant, so nothing that a client sent can
@@ -33,6 +37,30 @@ public final class Sql {
                 })
                 .mapTo(Long.class)
                 .one();
+    }
+
+    /** Once the transaction is committed, those that {@link #listen} hear of it, where the database can do that. */
+    void signal() {
+        switch (dialect) {
+            case SQLITE -> {}
+            case POSTGRESQL -> update("notify latchkey_change").execute();
+        }
+    }
+
+    /** From now on {@link #hears} tells of each {@link #signal}. PostgreSQL only. */
+    void listen() {
+        update("listen latchkey_change").execute();
+    }
+
+    /**
+     * Waits for a {@link #signal}. PostgreSQL only.
+     *
+     * @return whether there was one since the last call
+     */
+    boolean hears(Duration patience) throws SQLException {
+        PGNotification[] heard =
+                handle.getConnection().unwrap(PGConnection.class).getNotifications((int) patience.toMillis());
+        return heard != null && heard.length > 0;
     }
 
     /** Runs the task once the transaction is committed; not at all if it comes to nothing. */

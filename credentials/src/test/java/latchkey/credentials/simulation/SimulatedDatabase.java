@@ -3,6 +3,7 @@ package latchkey.credentials.simulation;
 import java.util.function.Function;
 import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.Store;
+import latchkey.credentials.record.ChangeSignal;
 import latchkey.credentials.record.Sql;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,11 @@ public final class SimulatedDatabase implements AutoCloseable {
 
     public <T extends @Nullable Object> T write(Function<@Nullable Sql, T> work) {
         return read(work);
+    }
+
+    /** The model tells nobody. */
+    public @Nullable ChangeSignal signal(Runnable heard) {
+        return null;
     }
 
     @Override

@@ -10,6 +10,13 @@ public final class SimulatedLock extends ReentrantLock {
     private static final long serialVersionUID = 1;
     private static final Duration AGAIN = Duration.ofMillis(1);
 
+    public SimulatedLock() {}
+
+    /** Who is next is the scheduler's choice. */
+    public SimulatedLock(boolean fair) {
+        super(fair);
+    }
+
     @Override
     public void lock() {
         Scheduler scheduler = Scheduler.current();

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Duration;
 import java.util.List;
 import latchkey.credentials.Enforcement;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How far a change is in force.
@@ -28,11 +27,11 @@ public record InForceBody(String status, int sessionsClosed, List<String> nodes,
         }
     }
 
-    /** @param enforcement null if nothing was changed */
-    public static InForceBody of(@Nullable Enforcement enforcement) {
+    /** @param changed false if it was so before the call */
+    public static InForceBody of(Enforcement enforcement, boolean changed) {
         return switch (enforcement) {
-            case null -> new InForceBody("unchanged", 0, List.of(), List.of());
-            case Enforcement.Enforced(int closed, var nodes) -> new InForceBody("enforced", closed, nodes, List.of());
+            case Enforcement.Enforced(int closed, var nodes) ->
+                new InForceBody(changed ? "enforced" : "unchanged", closed, nodes, List.of());
             case Enforcement.Durable(int closed, var nodes, var missing) ->
                 new InForceBody(
                         "durable",

@@ -3,6 +3,7 @@ package latchkey.admin.portal.passwords;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +33,9 @@ final class Revoker {
 
     /** Revokes these. One that was revoked before stays as it was, and is told of like the others. */
     String revoke(Collection<PasswordView> wanted, String by, String why, Texts texts) {
-        List<Change> changes = new ArrayList<>();
+        List<@Nullable Change> changes = new ArrayList<>();
         for (PasswordView view : wanted) {
-            @Nullable
-            Change change = credentials.passwords().revoke(view.id(), by, why).change();
-            if (change != null) {
-                changes.add(change);
-            }
+            changes.add(credentials.passwords().revoke(view.id(), by, why).change());
         }
         return tell(wanted.stream().map(PasswordView::label).toList(), changes, texts);
     }
@@ -52,20 +49,22 @@ final class Revoker {
     /** Tells of passwords that were revoked by something else, such as a new primary password. */
     String tell(Changed<List<AppPassword>> revoked, Texts texts) {
         List<String> labels = revoked.result().stream().map(AppPassword::label).toList();
-        @Nullable Change change = revoked.change();
         return labels.isEmpty()
                 ? texts.of("revoked.none")
-                : tell(labels, change == null ? List.of() : List.of(change), texts);
+                : tell(labels, Collections.singletonList(revoked.change()), texts);
     }
 
-    private String tell(List<String> labels, List<Change> changes, Texts texts) {
+    /** @param changes null for what was done before */
+    private String tell(List<String> labels, List<@Nullable Change> changes, Texts texts) {
         String names = Words.labels(texts, labels);
         long until = System.nanoTime() + PATIENCE.toNanos();
         int closed = 0;
         Map<String, Missing> missing = new LinkedHashMap<>();
         for (Change change : changes) {
             Duration left = Duration.ofNanos(Math.max(0, until - System.nanoTime()));
-            Enforcement enforcement = credentials.nodes().enforced(change, left);
+            Enforcement enforcement = change == null
+                    ? credentials.nodes().allEnforced(left)
+                    : credentials.nodes().enforced(change, left);
             closed += enforcement.sessionsClosed();
             if (enforcement instanceof Enforcement.Durable durable) {
                 durable.missing().forEach(node -> missing.merge(node.node(), node, Revoker::later));
