@@ -18,7 +18,7 @@ public final class Membership implements AutoCloseable {
     private static final Duration WRITE = Duration.ofSeconds(1);
     private static final Duration REMOVE_DEAD = Duration.ofSeconds(2);
     /** After a change several others follow often: they are told together. */
-    private static final Duration SOON = Duration.ofMillis(5);
+    private static final Duration SOON = Duration.ofMillis(15);
 
     private final Beats beats;
     private final NodeListing listing;
