@@ -87,11 +87,11 @@ final class Site implements AutoCloseable {
         GatewayProcess.secret(
                 folder.resolve("pepper"),
                 new String(CredentialsOpener.newPepper().bytes(), StandardCharsets.US_ASCII));
-        record = """
+        this.record = """
                 record: {postgresql: {url: "jdbc:postgresql://127.0.0.1:%d/postgres", user: postgres, password: {file: %s}}}
                 passwords: {pepper: {file: %s}}
                 """.formatted(postgres.getPort(), folder.resolve("postgresql"), folder.resolve("pepper"));
-        redis = "redis: {servers: [\"127.0.0.1:%d\"], tls: none}\n".formatted(redisPort);
+        this.redis = "redis: {servers: [\"127.0.0.1:%d\"], tls: none}\n".formatted(redisPort);
     }
 
     static Site open() throws Exception {
