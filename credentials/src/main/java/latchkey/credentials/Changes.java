@@ -3,8 +3,8 @@ package latchkey.credentials;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import latchkey.credentials.record.ChangeTable;
 import latchkey.credentials.record.ChangeTransaction;
@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class Changes {
     private static final Logger log = LoggerFactory.getLogger(Changes.class);
     private static final int LONGEST_NAME = 400;
-    private static final Duration LONGEST_TURN = Duration.ofSeconds(5);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    /** One is made while the next is on its way to the record. */
+    private static final int AT_ONCE = 2;
 
     private final Database database;
     private final ChangeFeed feed;
@@ -26,7 +28,7 @@ public final class Changes {
      * Changes wait for one another in the record anyway. Those of this process wait here, where they hold no connection:
      * what else is written, as that this node is alive, does not wait behind a thousand of them.
      */
-    private final ReentrantLock turn = new ReentrantLock(true);
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
     Changes(Database database, ChangeFeed feed, Clock clock) {
         this.database = database;
@@ -36,7 +38,7 @@ public final class Changes {
 
     /**
      * Makes a change, unless it is asked for under a condition that does not hold. Waits for the changes before it for at
-     * most five seconds.
+     * most ten seconds.
      *
      * @param by the login or role that asks, for the audit trail
      * @throws Unchanged.Outdated if the account was changed meanwhile
@@ -53,7 +55,7 @@ public final class Changes {
 
     private <T> Changed<T> inTurn(Making<T> attempt) {
         try {
-            if (!turn.tryLock(LONGEST_TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!turns.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new RecordUnavailable("too many changes are made just now");
             }
         } catch (InterruptedException _) {
@@ -63,7 +65,7 @@ public final class Changes {
         try {
             return attempt.make();
         } finally {
-            turn.unlock();
+            turns.release();
         }
     }
 

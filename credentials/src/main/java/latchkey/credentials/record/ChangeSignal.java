@@ -35,14 +35,21 @@ public final class ChangeSignal implements AutoCloseable {
     }
 
     private void run() {
-        while (!closed) {
-            try {
-                jdbi.useHandle(handle -> listen(new Sql(handle, Sql.Dialect.POSTGRESQL)));
-            } catch (JdbiException | SQLException e) {
-                log.debug("changes are not heard of at once: {}", e.getMessage());
-            } catch (RuntimeException e) {
-                log.error("changes are not heard of at once", e);
+        try (source) {
+            while (!closed) {
+                hear();
             }
+        }
+    }
+
+    private void hear() {
+        try {
+            jdbi.useHandle(handle -> listen(new Sql(handle, Sql.Dialect.POSTGRESQL)));
+        } catch (JdbiException | SQLException e) {
+            log.debug("changes are not heard of at once: {}", e.getMessage());
+            rest();
+        } catch (RuntimeException e) {
+            log.error("changes are not heard of at once", e);
             rest();
         }
     }
@@ -70,10 +77,9 @@ public final class ChangeSignal implements AutoCloseable {
         }
     }
 
-    /** Takes the connection away from under the thread, which then ends. */
+    /** The thread and its connection end within a second or two; this does not wait for them. */
     @Override
     public void close() {
         closed = true;
-        source.close();
     }
 }

@@ -6,8 +6,11 @@ import latchkey.credentials.Store;
 
 /** How connections to a PostgreSQL server are made: every wait is bounded. */
 final class PostgreSqlServer {
-    /** Writers wait for one another at the counter's row, so more of them would only hold connections. */
-    private static final int WRITERS = 2;
+    /**
+     * Changes wait for one another at the counter's row, so more than two would only hold connections; one is for what
+     * else is written.
+     */
+    private static final int WRITERS = 3;
 
     private static final int READER_WAIT_MILLIS = 1_000;
     /** A login that asks a server which has just frozen hears within two seconds that it should come back (G7). */
