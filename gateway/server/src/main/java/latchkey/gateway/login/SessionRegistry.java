@@ -14,7 +14,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import latchkey.credentials.Change;
 import latchkey.credentials.Outcome;
 import latchkey.credentials.Service;
@@ -42,8 +41,8 @@ public final class SessionRegistry implements SessionHolder {
     /** A DAV request that takes no longer is not worth listing. */
     private static final long MOMENT = Duration.ofSeconds(2).toNanos();
 
-    /** The lists are never changed but replaced, so that reading them needs no lock. */
-    private final ConcurrentHashMap<Long, List<Registration>> sessions = new ConcurrentHashMap<>();
+    /** None of the sets is empty. Reading them needs no lock; they are changed within the map's. */
+    private final ConcurrentHashMap<Long, Set<Registration>> sessions = new ConcurrentHashMap<>();
 
     private final Set<Registration> expiring = ConcurrentHashMap.newKeySet();
     private final AtomicInteger size = new AtomicInteger();
@@ -71,7 +70,7 @@ public final class SessionRegistry implements SessionHolder {
     public Registration register(Outcome.Accepted login, Origin origin, LiveSession session) {
         Registration registration = new Registration(login, origin, session);
         size.incrementAndGet();
-        sessions.merge(login.account(), List.of(registration), SessionRegistry::joined);
+        sessions.compute(login.account(), (_, open) -> with(registration, open));
         if (login.expires() != null) {
             expiring.add(registration);
         }
@@ -85,7 +84,7 @@ public final class SessionRegistry implements SessionHolder {
     /** Ends exactly the sessions that the change forbids: those opened under an older epoch with what it is about. */
     @Override
     public CompletionStage<Integer> changed(Change change) {
-        List<Registration> concerned = sessions.getOrDefault(change.account(), List.of()).stream()
+        List<Registration> concerned = sessions.getOrDefault(change.account(), Set.of()).stream()
                 .filter(registration -> registration.isForbiddenBy(change))
                 .toList();
         if (concerned.isEmpty()) {
@@ -150,7 +149,7 @@ public final class SessionRegistry implements SessionHolder {
 
     /** Those that are open now. */
     public List<Registration> all() {
-        return sessions.values().stream().flatMap(List::stream).toList();
+        return sessions.values().stream().flatMap(Set::stream).toList();
     }
 
     /** Ends the sessions whose password has expired meanwhile; to be called once a second. */
@@ -162,7 +161,7 @@ public final class SessionRegistry implements SessionHolder {
         meters.sessions().expired(end(over, Ending.SIGNED_OUT));
     }
 
-    /** Returns how many had not been told to end before. */
+    /** Returns how many had not been told before to end at once. */
     private static int end(Collection<Registration> registrations, Ending why) {
         int told = 0;
         for (Registration registration : registrations) {
@@ -177,7 +176,7 @@ public final class SessionRegistry implements SessionHolder {
     public List<SessionFacts> sessions() {
         long now = System.nanoTime();
         List<SessionFacts> listed = new ArrayList<>(size.get());
-        for (List<Registration> open : sessions.values()) {
+        for (Set<Registration> open : sessions.values()) {
             for (Registration registration : open) {
                 if (registration.isWorthListing(now)) {
                     listed.add(registration.facts);
@@ -192,8 +191,10 @@ public final class SessionRegistry implements SessionHolder {
         return size.get();
     }
 
-    private static List<Registration> joined(List<Registration> some, List<Registration> more) {
-        return Stream.concat(some.stream(), more.stream()).toList();
+    private static Set<Registration> with(Registration registration, @Nullable Set<Registration> others) {
+        Set<Registration> all = others == null ? ConcurrentHashMap.newKeySet(1) : others;
+        all.add(registration);
+        return all;
     }
 
     /** The place of one session in the registry. */
@@ -256,10 +257,9 @@ public final class SessionRegistry implements SessionHolder {
             }
         }
 
-        private @Nullable List<Registration> without(List<Registration> open) {
-            List<Registration> left =
-                    open.stream().filter(registration -> registration != this).toList();
-            return left.isEmpty() ? null : left;
+        private @Nullable Set<Registration> without(Set<Registration> open) {
+            open.remove(this);
+            return open.isEmpty() ? null : open;
         }
 
         private boolean isForbiddenBy(Change change) {
@@ -294,10 +294,14 @@ public final class SessionRegistry implements SessionHolder {
             return over.get();
         }
 
-        /** Returns whether it was not told to end before. One that cannot be told does not keep the others open. */
+        /**
+         * One that cannot be told does not keep the others open.
+         *
+         * @return whether it was not told before to end at once
+         */
         @CanIgnoreReturnValue
         public boolean end(Ending why) {
-            boolean first = told.compareAndSet(false, true);
+            boolean first = why.isPrompt() && told.compareAndSet(false, true);
             try {
                 session.end(why);
             } catch (RuntimeException e) {

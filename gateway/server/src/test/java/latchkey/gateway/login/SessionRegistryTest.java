@@ -92,8 +92,8 @@ class SessionRegistryTest {
     @Test
     void oneSessionIsEndedByItsIdAndOnlyIfItIsOlderThanTheWish() {
         Session mine = new Session(10, 1);
-        Session sibling = new Session(10, 1);
         String id = registry.sessions().getFirst().id();
+        Session sibling = new Session(10, 1);
 
         var _ = registry.changed(change(Change.Kind.SESSION_ENDED, 10L, id, 1));
         assertThat(mine.told).isEmpty();
@@ -101,6 +101,68 @@ class SessionRegistryTest {
 
         assertThat(mine.told).containsExactly(Ending.SESSION_ENDED);
         assertThat(sibling.told).isEmpty();
+    }
+
+    // The same number of a password and of a session's epoch, in another account.
+    @Test
+    void anotherAccountIsNeverMeant() {
+        Session mine = new Session(10, 1);
+        List<Ending> others = new ArrayList<>();
+        var _ = registry.register(
+                new Outcome.Accepted(2, "bob", 10, 1, null),
+                new Origin(SessionId.next(), Service.IMAP, InetAddress.getLoopbackAddress(), ""),
+                others::add);
+
+        var _ = registry.changed(change(Change.Kind.PASSWORD_REVOKED, 10L, null, 2));
+        var _ = registry.changed(change(Change.Kind.SUSPENDED, null, null, 3));
+
+        assertThat(mine.told).isNotEmpty();
+        assertThat(others).isEmpty();
+    }
+
+    // While the gateway drains, a revocation still says how many sessions it closed.
+    @Test
+    void g15aSessionThatWasToldOfTheStopIsEndedByARevocationAllTheSame() throws Exception {
+        Session finishing = new Session(10, 1);
+        registry.endFurther(Ending.SHUTTING_DOWN);
+        finishing.registration.end(Ending.SHUTTING_DOWN);
+        Session late = new Session(10, 1);
+
+        CompletableFuture<Integer> ended = registry.changed(change(Change.Kind.PASSWORD_REVOKED, 10L, null, 2))
+                .toCompletableFuture();
+        finishing.registration.close();
+        late.registration.close();
+
+        assertThat(finishing.told).containsExactly(Ending.SHUTTING_DOWN, Ending.SIGNED_OUT);
+        assertThat(ended.get(10, TimeUnit.SECONDS)).isEqualTo(2);
+    }
+
+    // A place in the registry costs the same however many the account has.
+    @Test
+    void fiveThousandSessionsOfOnePasswordComeAndGoAtTheCostOfAFewMilliseconds() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            comeAndGo(5_000);
+        }
+        long best = Long.MAX_VALUE;
+        for (int round = 0; round < 10; round++) {
+            best = Math.min(best, comeAndGo(5_000));
+        }
+        System.out.println("5,000 sessions of a password registered, told and closed in " + best / 1000 + " µs");
+        assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(60));
+    }
+
+    private long comeAndGo(int many) throws Exception {
+        long start = System.nanoTime();
+        List<Session> open = new ArrayList<>(many);
+        for (int i = 0; i < many; i++) {
+            open.add(new Session(10, 1));
+        }
+        CompletableFuture<Integer> ended = registry.changed(change(Change.Kind.PASSWORD_REVOKED, 10L, null, 2))
+                .toCompletableFuture();
+        open.forEach(session -> session.registration.close());
+        assertThat(ended.get(10, TimeUnit.SECONDS)).isEqualTo(many);
+        assertThat(registry.count()).isZero();
+        return System.nanoTime() - start;
     }
 
     @Test
