@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import latchkey.config.Listener;
 import latchkey.config.Settings;
@@ -74,8 +73,8 @@ public final class Gateway implements AutoCloseable {
         try {
             logins = new LoginService(credentials, offload, meters);
             sessions = new SessionRegistry(credentials.clock(), meters);
-            every(EXPIRY, sessions::endExpired);
-            every(TICKET_KEYS, this::rotateTicketKeys);
+            transport.every(EXPIRY, sessions::endExpired, meters::bug);
+            transport.every(TICKET_KEYS, this::rotateTicketKeys, meters::bug);
             limits = new ConnectionLimits(settings.limits(), credentials.guesses()::turnsAway, meters);
             lasting = new Lasting(transport, logins, sessions, meters, traces, credentials.clock(), signing);
             frontEnds = new FrontEnds(settings, lasting, null);
@@ -175,12 +174,6 @@ public final class Gateway implements AutoCloseable {
 
     private void rotateTicketKeys() {
         frontEnds.rotateTicketKeys();
-    }
-
-    private void every(Duration time, Runnable task) {
-        var _ = transport
-                .anyLoop()
-                .scheduleWithFixedDelay(task, time.toMillis(), time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The ports listened on, in the order of the settings' listeners; real ones where the setting was 0. */

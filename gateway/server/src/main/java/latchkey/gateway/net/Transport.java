@@ -32,6 +32,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import latchkey.gateway.meters.ProcessMeters;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The event loops and the kind of sockets they serve, with the options that every socket gets. */
 public final class Transport implements AutoCloseable {
@@ -40,6 +42,8 @@ public final class Transport implements AutoCloseable {
     private static final int DEAD_PEER_SECONDS = 60;
 
     private static final int BACKLOG = 4096;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
     /** Full TLS records in a write, and never more than this waiting for a slow reader. */
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
@@ -113,6 +117,25 @@ public final class Transport implements AutoCloseable {
     /** Any event loop, for work that belongs to no connection. */
     public EventLoop anyLoop() {
         return loops.next();
+    }
+
+    /**
+     * Does something again and again on an event loop, for as long as this is open. That it failed once is logged, and does
+     * not keep it from the next time.
+     *
+     * @param pause before the first time, and between two
+     * @param failed told of each error
+     */
+    public void every(Duration pause, Runnable task, Runnable failed) {
+        Runnable guarded = () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                failed.run();
+                LOG.error("what is done every {} ms went wrong", pause.toMillis(), e);
+            }
+        };
+        var _ = anyLoop().scheduleWithFixedDelay(guarded, pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Begins to measure how the event loops and their memory fare. */

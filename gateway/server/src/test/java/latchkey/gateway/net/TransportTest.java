@@ -13,7 +13,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import latchkey.config.Limits;
 import latchkey.config.Listener;
 import latchkey.config.ListenerTls;
@@ -75,6 +77,27 @@ class TransportTest {
                     .connect("localhost", backend.port());
             assertThat(connected.await(5, TimeUnit.SECONDS)).isTrue();
             assertThat(heard.get(5, TimeUnit.SECONDS)).isEqualTo("hello");
+        }
+    }
+
+    /** Netty ends a schedule at the first error, and tells nobody. */
+    @Test
+    void whatIsDoneAgainAndAgainOutlivesAnError() throws Exception {
+        AtomicInteger times = new AtomicInteger();
+        AtomicInteger errors = new AtomicInteger();
+        CountDownLatch third = new CountDownLatch(1);
+        try (Transport transport = new Transport(Transport.Kind.preferred(), 1)) {
+            transport.every(
+                    Duration.ofMillis(5),
+                    () -> {
+                        if (times.incrementAndGet() < 3) {
+                            throw new IllegalStateException("once more");
+                        }
+                        third.countDown();
+                    },
+                    errors::incrementAndGet);
+            assertThat(third.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(errors.get()).isEqualTo(2);
         }
     }
 
