@@ -1,15 +1,7 @@
 package latchkey.app.node;
 
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -27,12 +19,10 @@ import latchkey.admin.notices.Fate;
 import latchkey.admin.notices.Notices;
 import latchkey.admin.portal.Portal;
 import latchkey.admin.portal.operator.Operations;
-import latchkey.admin.web.UnusableCertificate;
 import latchkey.admin.web.WebConnector;
 import latchkey.app.log.Logging;
 import latchkey.app.tracing.Exporting;
 import latchkey.config.Configuration;
-import latchkey.config.Management;
 import latchkey.config.Pepper;
 import latchkey.config.Problem;
 import latchkey.config.ReloadOutcome;
@@ -83,7 +73,7 @@ public final class RunningNode implements AutoCloseable {
         try {
             PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
             open.push(registry::close);
-            watchProcess(registry);
+            open.push(JvmMeters.watch(registry));
             Readings readings = new Readings(registry.getPrometheusRegistry());
             @Nullable Exporting exporting = openTracing(settings);
             GatewayMeters meters =
@@ -97,16 +87,16 @@ public final class RunningNode implements AutoCloseable {
             credentials = CredentialsOpener.open(settings, meters.credentials());
             open.push(credentials);
             watchPeppers(settings.passwords().pepper(), meters);
-            management = openManagement(settings.management(), registry);
-            open.push(management);
-            api = openApi(settings);
+            management = pushed(WebPorts.management(settings, registry, this::health));
+            api = pushed(WebPorts.api(settings, credentials, this::reload));
             @Nullable Notices notices = openNotices(settings);
             gateway = makeGateway(settings, meters, exporting == null ? Traces.none() : exporting.traces());
             open.push(gateway);
             NodeWatch watch =
                     new NodeWatch(readings, meters.backends().health(), () -> present(settings), credentials.clock());
             open.push(watch);
-            portal = openPortal(settings, watch);
+            Operations operations = new Operations(() -> operators(settings), watch::state);
+            portal = pushed(WebPorts.portal(settings, credentials, operations));
             succession = new Succession(gateway, management, api, portal);
             open.push(succession);
             listen(predecessor == null ? List.of() : predecessor.sockets());
@@ -275,14 +265,6 @@ public final class RunningNode implements AutoCloseable {
         }
     }
 
-    private ManagementServer openManagement(Management settings, PrometheusMeterRegistry registry) {
-        try {
-            return ManagementServer.start(settings.socketAddress(), registry, this::health);
-        } catch (UncheckedIOException e) {
-            throw StartFailure.temporary(String.valueOf(e.getMessage()));
-        }
-    }
-
     private @Nullable Exporting openTracing(Settings settings) {
         if (settings.tracing() == null) {
             return null;
@@ -297,11 +279,12 @@ public final class RunningNode implements AutoCloseable {
             return null;
         }
         try {
-            @Nullable
-            URI url = settings.portal() == null ? null : settings.portal().url();
-            Notices notices = Notices.start(settings.mail(), settings.clients().name(), url, credentials, this::count);
-            open.push(notices);
-            return notices;
+            return pushed(Notices.start(
+                    settings.mail(),
+                    settings.clients().name(),
+                    WebPorts.portalAddress(settings),
+                    credentials,
+                    this::count));
         } catch (IllegalArgumentException e) {
             throw StartFailure.configuration(String.valueOf(e.getMessage()));
         }
@@ -323,44 +306,11 @@ public final class RunningNode implements AutoCloseable {
         return made;
     }
 
-    private @Nullable Api openApi(Settings settings) {
-        if (settings.api() == null) {
-            return null;
-        }
-        @Nullable
-        URI portal = settings.portal() == null ? null : settings.portal().url();
-        try {
-            Api opened = Api.start(settings.api(), portal, credentials, Logging.levels(), this::reload);
-            open.push(opened);
-            return opened;
-        } catch (UnusableCertificate e) {
-            throw StartFailure.configuration(String.valueOf(e.getMessage()));
-        } catch (UncheckedIOException e) {
-            throw StartFailure.temporary(String.valueOf(e.getMessage()));
-        }
-    }
-
     private Gateway makeGateway(Settings settings, GatewayMeters meters, Traces traces) {
         try {
             return new Gateway(settings, credentials, meters, traces);
         } catch (CannotStart e) {
             throw StartFailure.configuration(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private @Nullable Portal openPortal(Settings settings, NodeWatch watch) {
-        if (settings.portal() == null) {
-            return null;
-        }
-        try {
-            Operations operations = new Operations(() -> operators(settings), watch::state);
-            Portal opened = Portal.start(settings.portal(), settings.clients(), credentials, operations);
-            open.push(opened);
-            return opened;
-        } catch (UnusableCertificate e) {
-            throw StartFailure.configuration(String.valueOf(e.getMessage()));
-        } catch (UncheckedIOException e) {
-            throw StartFailure.temporary(String.valueOf(e.getMessage()));
         }
     }
 
@@ -405,15 +355,11 @@ public final class RunningNode implements AutoCloseable {
         }
     }
 
-    private void watchProcess(PrometheusMeterRegistry registry) {
-        JvmGcMetrics collections = new JvmGcMetrics();
-        open.push(collections);
-        collections.bindTo(registry);
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
+    private <T extends @Nullable AutoCloseable> T pushed(T part) {
+        if (part != null) {
+            open.push(part);
+        }
+        return part;
     }
 
     /** In reverse; one that fails to close does not keep the others open. */
