@@ -107,6 +107,7 @@ final class FrontEnds {
                 backend,
                 settings.passwords().issueAt(),
                 setUp,
+                settings.limits(),
                 lasting.logins(),
                 lasting.sessions(),
                 lasting.meters(),

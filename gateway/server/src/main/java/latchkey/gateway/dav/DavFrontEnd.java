@@ -7,7 +7,9 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
 import latchkey.config.DavBackend;
+import latchkey.config.Limits;
 import latchkey.credentials.Service;
 import latchkey.dialogs.Credentials;
 import latchkey.gateway.login.LoginService;
@@ -35,11 +37,13 @@ public final class DavFrontEnd implements FrontEnd {
     private final DavReplies replies;
     private final String contextPath;
     private final ClientSetUp setUp;
+    private final Duration preLogin;
 
     /**
      * @param tls null for a listener behind a reverse proxy that ends TLS itself
      * @param issueAt where an owner makes an app-specific password, for refusals; null if it is not to be told
      * @param setUp stays the caller's
+     * @param limits of which the time to sign in is kept here
      * @throws latchkey.gateway.net.CannotStart if the certificates to trust a backend by cannot be used
      */
     public DavFrontEnd(
@@ -47,6 +51,7 @@ public final class DavFrontEnd implements FrontEnd {
             DavBackend settings,
             @Nullable URI issueAt,
             ClientSetUp setUp,
+            Limits limits,
             LoginService logins,
             SessionRegistry sessions,
             GatewayMeters meters,
@@ -62,6 +67,7 @@ public final class DavFrontEnd implements FrontEnd {
         this.replies = new DavReplies(issueAt);
         this.contextPath = settings.path();
         this.setUp = setUp;
+        this.preLogin = limits.preLogin();
     }
 
     @Override
@@ -97,6 +103,11 @@ public final class DavFrontEnd implements FrontEnd {
 
     ClientSetUp setUp() {
         return setUp;
+    }
+
+    /** From the connection to the first login. */
+    Duration preLogin() {
+        return preLogin;
     }
 
     Traces traces() {

@@ -2,9 +2,9 @@ package latchkey.gateway.dav;
 
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
@@ -58,13 +58,17 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(DavSession.class);
 
     private final DavFrontEnd frontEnd;
-    private final Channel channel;
+    private final SocketChannel channel;
     private final InetSocketAddress peer;
     private final RequestDecoder decoder;
     private final Deadline deadline;
     private final KeptConnection kept = new KeptConnection();
     private SessionState state = new SessionState.AwaitingHead();
     private boolean shuttingDown;
+    private final long opened = System.nanoTime();
+    /** Whether somebody has signed in on this connection. */
+    private boolean used;
+
     private final String id = SessionId.next();
     private final SessionLine line;
     /** The request that is served, or was last. */
@@ -77,7 +81,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     /** What the last login was good for: tried first the next time. */
     private Service service = Service.CALDAV;
 
-    DavSession(DavFrontEnd frontEnd, Channel channel, InetSocketAddress peer, RequestDecoder decoder) {
+    DavSession(DavFrontEnd frontEnd, SocketChannel channel, InetSocketAddress peer, RequestDecoder decoder) {
         this.frontEnd = frontEnd;
         this.channel = channel;
         this.peer = peer;
@@ -86,7 +90,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         this.deadline = new Deadline(channel.eventLoop(), this::timedOut);
     }
 
-    Channel channel() {
+    SocketChannel channel() {
         return channel;
     }
 
@@ -101,7 +105,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
-        deadline.set(NEXT_HEAD);
+        deadline.set(timeForHead());
     }
 
     @Override
@@ -280,6 +284,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             when !(state instanceof SessionState.SigningIn) -> registration.close();
             case SignIn.Result.SignedIn(var login, var service, var registration) -> {
                 this.service = service;
+                used = true;
                 line.signedIn(login, channel);
                 line.outcome("accepted");
                 forward(request, login.login(), registration);
@@ -362,7 +367,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     private void answer(CheckedRequest request, FullHttpResponse response) {
         boolean pending = decoder.isBodyPending();
         boolean cheap = request.length() <= DISCARDABLE && !request.awaitsContinue();
-        boolean keepsAlive = request.keepsAlive() && !shuttingDown && (cheap || !pending);
+        boolean keepsAlive = request.keepsAlive() && !shuttingDown && (cheap || !pending) && (used || !isLate());
         write(response, request.method().equals(HttpMethod.HEAD), keepsAlive);
         if (!keepsAlive) {
             end();
@@ -392,7 +397,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
 
     private void nextHead() {
         state = new SessionState.AwaitingHead();
-        deadline.set(NEXT_HEAD);
+        deadline.set(timeForHead());
         decoder.proceed(decoderContext());
         channel.read();
     }
@@ -412,6 +417,20 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             }
         });
         channel.read();
+    }
+
+    /** As long as nobody has signed in, the time for that runs on from request to request (threat B19). */
+    private Duration timeForHead() {
+        Duration left = timeToSignIn();
+        return used || left.compareTo(NEXT_HEAD) > 0 ? NEXT_HEAD : left;
+    }
+
+    private boolean isLate() {
+        return !timeToSignIn().isPositive();
+    }
+
+    private Duration timeToSignIn() {
+        return frontEnd.preLogin().minusNanos(System.nanoTime() - opened);
     }
 
     private ChannelHandlerContext decoderContext() {
@@ -446,7 +465,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
                 shuttingDown = true;
             } else if (isServing(request)) {
                 how = SessionEnd.of(why);
-                Closing.now(channel);
+                Closing.cut(channel);
                 close();
             }
         });

@@ -1,6 +1,6 @@
 package latchkey.gateway.dav;
 
-import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -185,8 +185,7 @@ final class Exchange {
         meters.sessions().relayedFromBackend(Protocol.DAV, content.content().readableBytes());
         session.relayed(false, content.content().readableBytes());
         if (content instanceof LastHttpContent) {
-            var _ = session.channel().writeAndFlush(new DefaultLastHttpContent(content.content()));
-            finish();
+            finish(session.channel().writeAndFlush(new DefaultLastHttpContent(content.content())));
         } else {
             session.deadline().set(STALLED);
             var _ = session.channel().write(content);
@@ -202,11 +201,13 @@ final class Exchange {
     }
 
     void clientWritabilityChanged() {
-        Channel client = session.channel();
-        if (!over && connection != null && client.isWritable()) {
-            if (responding) {
-                session.deadline().set(STALLED);
-            }
+        if (!session.channel().isWritable()) {
+            return;
+        }
+        if (responding) {
+            session.deadline().set(STALLED);
+        }
+        if (!over && connection != null) {
             connection.channel().read();
         }
     }
@@ -252,16 +253,22 @@ final class Exchange {
         }
     }
 
-    private void finish() {
+    /** The backend has said all. The request is in flight until the client's socket has it: until then it can be cut. */
+    private void finish(ChannelFuture written) {
         over = true;
-        session.answered(status);
         BackendConnection done = connection;
         if (done != null && leavesBackendOpen) {
             done.rest();
         } else if (done != null) {
             done.close();
         }
-        session.finished(keepsClient, leavesBackendOpen ? done : null);
+        session.deadline().set(STALLED);
+        written.addListener(_ -> {
+            if (written.isSuccess()) {
+                session.answered(status);
+                session.finished(keepsClient, leavesBackendOpen ? done : null);
+            }
+        });
     }
 
     private void fail(BackendFailure why) {

@@ -7,6 +7,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import latchkey.config.Protocol;
 import latchkey.dialogs.Ending;
 import latchkey.dialogs.RelayGuard;
@@ -102,16 +103,21 @@ final class Relay {
         if (closing) {
             prompt = why.isPrompt();
             if (prompt) {
-                within(FAREWELL, this::cut);
+                within(FAREWELL, why == Ending.CUT_OFF ? this::hangUp : this::cut);
             }
             return;
         }
         how = SessionEnd.of(why);
         switch (why) {
             // Not a byte more after that, whatever is still under way.
-            case CUT_OFF, SIGNED_OUT, SESSION_ENDED, UNAVAILABLE -> {
+            case SIGNED_OUT, SESSION_ENDED, UNAVAILABLE -> {
                 prompt = true;
                 within(FAREWELL, this::cut);
+            }
+            // Nobody is to blame: what was written still arrives.
+            case CUT_OFF -> {
+                prompt = true;
+                within(FAREWELL, this::hangUp);
             }
             // What is begun may finish; when the gateway stops in earnest, that cuts it off.
             case SHUTTING_DOWN -> {}
@@ -200,7 +206,7 @@ final class Relay {
         meters.bug();
         LOG.error("session {}: an error of our own in the relay", session.id(), cause);
         how = SessionEnd.BUG;
-        cut();
+        hangUp();
     }
 
     private void clientEnded() {
@@ -233,24 +239,34 @@ final class Relay {
         closing = true;
         client.held.release();
         backend.held.release();
-        if (prompt || client.inputEnded) {
+        // A close while the client sends is a reset, which may take the farewell from it.
+        if (client.inputEnded || (prompt && !client.isSending())) {
             Closing.afterWrites(client.channel);
         } else {
             Closing.gently(client.channel);
         }
         if (!prompt) {
-            within(LINGER, this::cut);
+            within(LINGER, this::hangUp);
         }
         Closing.afterWrites(backend.channel);
     }
 
     /** Closes both sides at once, under TLS's feet where need be. */
+    private void hangUp() {
+        close(Closing::now);
+    }
+
+    /** The same, and what the kernel still holds for either side goes nowhere. */
     private void cut() {
+        close(Closing::cut);
+    }
+
+    private void close(Consumer<SocketChannel> way) {
         closing = true;
         client.held.release();
         backend.held.release();
-        Closing.now(client.channel);
-        Closing.now(backend.channel);
+        way.accept(client.channel);
+        way.accept(backend.channel);
     }
 
     /** With the client goes the session. */

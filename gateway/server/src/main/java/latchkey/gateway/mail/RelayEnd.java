@@ -8,6 +8,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
 import latchkey.gateway.net.Closing;
 
 /** One side's connection in a {@link Relay}, which is told of everything that happens to it. */
@@ -15,6 +16,9 @@ import latchkey.gateway.net.Closing;
 final class RelayEnd extends ChannelInboundHandlerAdapter {
     /** More than any guard leaves of an incomplete line, so that a full store means that the guard waits for the backend. */
     private static final int HELD_LIMIT = 64 * 1024;
+
+    /** Who has sent something within this time may be about to send more. */
+    private static final long PAUSE = Duration.ofMillis(100).toNanos();
 
     final SocketChannel channel;
     final HeldBytes held;
@@ -29,6 +33,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     private boolean unflushed = true;
 
     private boolean outputEnded;
+    private long lastRead = System.nanoTime();
 
     RelayEnd(Relay relay, SocketChannel channel, HeldBytes held) {
         this.relay = relay;
@@ -38,6 +43,7 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        lastRead = System.nanoTime();
         held.add(context.alloc(), (ByteBuf) message);
         relay.heard(this);
     }
@@ -91,6 +97,11 @@ final class RelayEnd extends ChannelInboundHandlerAdapter {
     /** Reads on if there is room for what comes. */
     void read(boolean room) {
         channel.config().setAutoRead(room && held.size() < HELD_LIMIT);
+    }
+
+    /** Whether something from there may be on its way, or waits in the kernel. */
+    boolean isSending() {
+        return !channel.config().isAutoRead() || System.nanoTime() - lastRead < PAUSE;
     }
 
     /** Tells the peer that nothing more comes, after what is written. */

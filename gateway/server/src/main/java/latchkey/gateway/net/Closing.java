@@ -2,6 +2,7 @@ package latchkey.gateway.net;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.SocketChannel;
@@ -45,5 +46,18 @@ public final class Closing {
         if (first != null) {
             first.close();
         }
+    }
+
+    /**
+     * The same for a peer that may get nothing more: what the kernel holds for it, which can be megabytes if it reads
+     * slowly, is thrown away and the connection reset.
+     */
+    public static void cut(SocketChannel channel) {
+        try {
+            channel.config().setSoLinger(0);
+        } catch (ChannelException _) {
+            // Gone already, and what was on its way with it.
+        }
+        now(channel);
     }
 }

@@ -126,12 +126,32 @@ final class Gateway implements AutoCloseable {
                 new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.IMPLICIT),
                 transport,
                 limits,
-                new DavFrontEnd(tls, backend, issueAt, setUp, logins, sessions, meters, Traces.none(), transport));
+                new DavFrontEnd(
+                        tls,
+                        backend,
+                        issueAt,
+                        setUp,
+                        Limits.DEFAULT,
+                        logins,
+                        sessions,
+                        meters,
+                        Traces.none(),
+                        transport));
         plain = new BoundListener(
                 new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.NONE),
                 transport,
                 limits,
-                new DavFrontEnd(null, backend, issueAt, setUp, logins, sessions, meters, Traces.none(), transport));
+                new DavFrontEnd(
+                        null,
+                        backend,
+                        issueAt,
+                        setUp,
+                        Limits.DEFAULT,
+                        logins,
+                        sessions,
+                        meters,
+                        Traces.none(),
+                        transport));
         clientTls = SSLContext.getInstance("TLS");
         clientTls.init(null, new TrustManager[] {CERTIFICATE.toTrustManager()}, null);
     }

@@ -26,6 +26,7 @@ class LimitsTest {
 
     FakeBackend imap;
     FakeBackend smtp;
+    FakeBackend dav;
     TestGateway gateway;
 
     @BeforeEach
@@ -39,7 +40,9 @@ class LimitsTest {
                 Limits.Guesses.DEFAULT);
         imap = new FakeBackend(Scripts::imap);
         smtp = new FakeBackend(Scripts::smtp);
-        gateway = new TestGateway(folder, imap, smtp, TestGateway.Options.DEFAULT.limits(limits));
+        dav = new FakeBackend(Scripts::dav);
+        gateway = new TestGateway(
+                folder, imap, smtp, TestGateway.Options.DEFAULT.dav(dav).limits(limits));
     }
 
     @AfterEach
@@ -47,6 +50,7 @@ class LimitsTest {
         gateway.close();
         imap.close();
         smtp.close();
+        dav.close();
     }
 
     @Test
@@ -96,10 +100,69 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void b19ADrippingHttpClientIsCutOff() throws Exception {
+        try (Wire client = Wire.connect(gateway.dav(), gateway.clients())) {
+            long start = System.nanoTime();
+            assertThat(drip(
+                            client,
+                            "GET / HTTP/1.1\r\nHost: h\r\nX-Drip: and so on and on and on and on and on and on"))
+                    .isEmpty();
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
+        }
+    }
+
+    /** B19: each of these is a whole request, soon sent, of somebody who never signs in. */
+    @Test
+    void b19RequestsWithoutALoginDoNotProlongTheTimeForIt() throws Exception {
+        try (Wire client = Wire.connect(gateway.dav(), gateway.clients())) {
+            long start = System.nanoTime();
+            assertThat(drip(client, "GET / HTTP/1.1\r\nHost: h\r\n\r\n".repeat(10)))
+                    .startsWith("HTTP/1.1 401 ");
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .isBetween(Duration.ofSeconds(4), Duration.ofSeconds(8));
+        }
+    }
+
+    @Test
+    void b19AnHttpClientThatHasSignedInKeepsItsConnection() throws Exception {
+        TestGateway.Password password = gateway.issue();
+        try (Wire client = gateway.davRequest(password, "GET /", "")) {
+            assertThat(client.lineThat("seen")).isEqualTo("seen GET / HTTP/1.1");
+            Thread.sleep(5_500);
+            client.send("GET /.well-known/caldav HTTP/1.1\r\nHost: h\r\n\r\n");
+            assertThat(client.line()).startsWith("HTTP/1.1 301 ");
+        }
+    }
+
+    /** B19: a reset after the half-close must not leave a connection behind that nobody serves. */
+    @Test
+    void b19AHalfClosedConnectionThatIsResetIsGone() throws Exception {
+        List<Wire> clients = new ArrayList<>();
+        for (int port : List.of(gateway.imap(), gateway.submission(), gateway.dav())) {
+            Wire client = Wire.connect(port);
+            client.socket().shutdownOutput();
+            clients.add(client);
+        }
+        Thread.sleep(50);
+        for (Wire client : clients) {
+            client.reset();
+        }
+        assertThat(Patience.until(
+                        Duration.ofSeconds(3), () -> gateway.readings().of(Meters.CONNECTIONS_OPEN) == 0))
+                .isTrue();
+    }
+
     private static String dripUntilClosed(Wire client) throws Exception {
+        return drip(client, "a NOOP\r\n".repeat(13));
+    }
+
+    /** A byte each tenth of a second. */
+    private static String drip(Wire client, String text) throws Exception {
         try {
-            for (int i = 0; i < 100; i++) {
-                client.send("a NOOP\r\n".substring(i % 8, i % 8 + 1));
+            for (int i = 0; i < text.length(); i++) {
+                client.send(text.substring(i, i + 1));
                 Thread.sleep(100);
             }
         } catch (IOException _) {

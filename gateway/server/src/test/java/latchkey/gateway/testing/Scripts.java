@@ -80,6 +80,16 @@ public final class Scripts {
         to.out().flush();
     }
 
+    /** Answers every request that has no body. */
+    public static void dav(Wire gateway) throws IOException {
+        while (true) {
+            String request = gateway.line();
+            while (!gateway.line().isEmpty()) {}
+            String body = "seen " + request + "\r\n";
+            gateway.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+        }
+    }
+
     /** Takes a request's head and begins a response that is not finished before the gateway hangs up. */
     public static void davUnfinished(Wire gateway) throws IOException {
         while (!gateway.line().isEmpty()) {}

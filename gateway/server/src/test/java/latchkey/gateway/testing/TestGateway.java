@@ -337,11 +337,20 @@ public final class TestGateway implements AutoCloseable {
     /** A DAV client that has sent the head of a request, as for {@code GET /}, with a further header line or none. */
     public Wire davRequest(Password password, String request, String header) throws IOException {
         Wire client = Wire.connect(dav(), clients);
-        String basic =
-                Base64.getEncoder().encodeToString((LOGIN + ":" + password.text()).getBytes(StandardCharsets.UTF_8));
-        client.send(
-                request + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic " + basic + "\r\n" + header + "\r\n");
+        client.send(davHead(LOGIN, password, request, header));
         return client;
+    }
+
+    /** The head of a request of {@link #LOGIN}. */
+    public static String davHead(Password password, String request) {
+        return davHead(LOGIN, password, request, "");
+    }
+
+    /** @param header a further line with its end, or nothing */
+    public static String davHead(String login, Password password, String request, String header) {
+        String basic =
+                Base64.getEncoder().encodeToString((login + ":" + password.text()).getBytes(StandardCharsets.UTF_8));
+        return request + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic " + basic + "\r\n" + header + "\r\n";
     }
 
     /** SASL PLAIN's response in base64. */
