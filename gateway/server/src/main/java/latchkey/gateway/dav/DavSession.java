@@ -20,15 +20,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.Locale;
 import latchkey.credentials.Service;
 import latchkey.dialogs.Ending;
 import latchkey.gateway.login.SessionEnd;
-import latchkey.gateway.login.SessionId;
-import latchkey.gateway.login.SessionLine;
 import latchkey.gateway.login.SessionRegistry;
 import latchkey.gateway.net.Closing;
-import latchkey.gateway.tracing.Trace;
+import latchkey.gateway.net.Deadline;
 import latchkey.gateway.tracing.Traces;
 import latchkey.setup.Autodiscover;
 import org.jspecify.annotations.Nullable;
@@ -69,15 +66,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     /** Whether somebody has signed in on this connection. */
     private boolean used;
 
-    private final String id = SessionId.next();
-    private final SessionLine line;
-    /** The request that is served, or was last. */
-    private RequestHeaders.Name name = new RequestHeaders.Name(id, Trace.NONE);
-
-    private int requests;
-    private long fromClient;
-    private long fromBackend;
-    private SessionEnd how = SessionEnd.CLIENT_CLOSED;
+    private final ConnectionLog log;
     /** What the last login was good for: tried first the next time. */
     private Service service = Service.CALDAV;
 
@@ -86,7 +75,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.peer = peer;
         this.decoder = decoder;
-        this.line = new SessionLine(id, "dav", peer);
+        this.log = new ConnectionLog(peer);
         this.deadline = new Deadline(channel.eventLoop(), this::timedOut);
     }
 
@@ -147,10 +136,10 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
-            how = SessionEnd.TLS_FAILED;
+            log.ends(SessionEnd.TLS_FAILED);
         }
         if (event instanceof Ending why) {
-            how = SessionEnd.of(why);
+            log.ends(SessionEnd.of(why));
             shuttingDown = true;
             if (why.isPrompt()) {
                 Closing.now(channel);
@@ -171,16 +160,15 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (!(cause instanceof IOException) && !(cause instanceof DecoderException)) {
             frontEnd.meters().bug();
-            how = SessionEnd.BUG;
-            LOG.error("session {} was closed by an error of our own", id, cause);
+            log.ends(SessionEnd.BUG);
+            LOG.error("session {} was closed by an error of our own", log.id(), cause);
         }
         close();
     }
 
     private void request(RequestHead head) {
         deadline.clear();
-        requests++;
-        line.request();
+        log.request();
         switch (CheckedRequest.check(head)) {
             case CheckedRequest.Check.Bad(var fault) -> fault(fault);
             case CheckedRequest.Check.Sound(var request) -> {
@@ -249,17 +237,13 @@ final class DavSession extends ChannelInboundHandlerAdapter {
                 answer(request, frontEnd.replies().wrong());
             case BasicCredentials.Given(var credentials) -> {
                 state = new SessionState.SigningIn(request);
-                String requestId = id + "-" + requests;
-                name = new RequestHeaders.Name(
-                        requestId,
-                        frontEnd.traces().request(requestId, request.method().name(), peer));
-                line.attempt(credentials.mechanism().name().toLowerCase(Locale.ROOT), request.userAgent());
-                try (Scope _ = name.trace().enter()) {
+                log.attempt(request, credentials.mechanism(), frontEnd.traces());
+                try (Scope _ = log.name().trace().enter()) {
                     Span step = Traces.step("verify");
                     try (Scope _ = step.makeCurrent()) {
                         frontEnd.signIn(
                                         credentials,
-                                        requestId,
+                                        log.name().id(),
                                         service,
                                         peer.getAddress(),
                                         request.userAgent(),
@@ -285,23 +269,22 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             case SignIn.Result.SignedIn(var login, var service, var registration) -> {
                 this.service = service;
                 used = true;
-                line.signedIn(login, channel);
-                line.outcome("accepted");
+                log.accepted(login, channel);
                 forward(request, login.login(), registration);
             }
             case SignIn.Result.Failed _ when !(state instanceof SessionState.SigningIn) -> {}
             case SignIn.Result.Failed(var outcome) -> {
-                line.outcome(outcome.word());
+                log.failed(outcome);
                 answer(request, frontEnd.replies().to(outcome));
             }
         }
     }
 
     private void forward(CheckedRequest request, String account, SessionRegistry.Registration registration) {
-        line.backend(frontEnd.backendHost(), frontEnd.backendPort());
-        Exchange exchange = frontEnd.exchange(this, request, name, account, peer.getAddress());
+        log.backend(frontEnd.backendHost(), frontEnd.backendPort());
+        Exchange exchange = frontEnd.exchange(this, request, log.name(), account, peer.getAddress());
         state = new SessionState.Forwarding(request, account, exchange, registration);
-        try (Scope _ = name.trace().enter()) {
+        try (Scope _ = log.name().trace().enter()) {
             exchange.start(kept.take(account));
         }
     }
@@ -320,7 +303,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     void finished(boolean keepsAlive, @Nullable BackendConnection connection) {
         if (state instanceof SessionState.Forwarding forwarding) {
             forwarding.registration().close();
-            name.trace().end("answered", false);
+            log.answered(false);
             kept.keep(connection, forwarding.account());
             if (keepsAlive && !shuttingDown) {
                 nextHead();
@@ -380,8 +363,8 @@ final class DavSession extends ChannelInboundHandlerAdapter {
     }
 
     private void write(FullHttpResponse response, boolean toHead, boolean keepsAlive) {
-        responded(response.status().code());
-        name.trace().end("answered_here", false);
+        log.responded(response.status().code());
+        log.answered(true);
         if (!keepsAlive) {
             response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
         }
@@ -445,7 +428,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
                     SessionState.HearingOut _,
                     SessionState.Preparing _,
                     SessionState.Ending _ -> {
-                how = SessionEnd.TIMED_OUT;
+                log.ends(SessionEnd.TIMED_OUT);
                 close();
             }
             case SessionState.Closed _ -> {}
@@ -464,7 +447,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             if (why == Ending.SHUTTING_DOWN) {
                 shuttingDown = true;
             } else if (isServing(request)) {
-                how = SessionEnd.of(why);
+                log.ends(SessionEnd.of(why));
                 Closing.cut(channel);
                 close();
             }
@@ -482,23 +465,13 @@ final class DavSession extends ChannelInboundHandlerAdapter {
         };
     }
 
-    /** Octets of bodies that were passed on. */
-    void relayed(boolean byClient, int octets) {
-        if (byClient) {
-            fromClient += octets;
-        } else {
-            fromBackend += octets;
-        }
-    }
-
-    /** The backend's answer begins. */
-    void responded(int status) {
-        name.trace().set("http.response.status_code", status);
+    /** What is told of all this. */
+    ConnectionLog log() {
+        return log;
     }
 
     void close() {
         SessionState former = state;
-        line.encryption(channel);
         state = new SessionState.Closed();
         deadline.close();
         if (former instanceof SessionState.Forwarding forwarding) {
@@ -507,8 +480,7 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             forwarding.registration().close();
         }
         kept.close();
+        log.end(channel);
         var _ = channel.close();
-        line.end(how, fromClient, fromBackend);
-        name.trace().end(how.word(), false);
     }
 }

@@ -116,7 +116,7 @@ final class Exchange {
             return;
         }
         meters.sessions().relayedFromClient(Protocol.DAV, content.content().readableBytes());
-        session.relayed(true, content.content().readableBytes());
+        session.log().relayed(true, content.content().readableBytes());
         boolean last = content instanceof LastHttpContent;
         var _ = connection.channel().write(last ? new DefaultLastHttpContent(content.content()) : content);
         if (last) {
@@ -159,7 +159,7 @@ final class Exchange {
             return;
         }
         responding = true;
-        session.responded(status);
+        session.log().responded(status);
         boolean toHead = request.method().equals(HttpMethod.HEAD);
         leavesBackendOpen = sent && ResponseHeaders.leavesConnectionOpen(response, toHead);
         keepsClient = sent && request.keepsAlive() && !session.isShuttingDown();
@@ -183,7 +183,7 @@ final class Exchange {
             return;
         }
         meters.sessions().relayedFromBackend(Protocol.DAV, content.content().readableBytes());
-        session.relayed(false, content.content().readableBytes());
+        session.log().relayed(false, content.content().readableBytes());
         if (content instanceof LastHttpContent) {
             finish(session.channel().writeAndFlush(new DefaultLastHttpContent(content.content())));
         } else {

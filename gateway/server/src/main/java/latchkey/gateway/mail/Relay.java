@@ -15,6 +15,7 @@ import latchkey.dialogs.RelaySink;
 import latchkey.gateway.login.SessionEnd;
 import latchkey.gateway.meters.GatewayMeters;
 import latchkey.gateway.net.Closing;
+import latchkey.gateway.net.Deadline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +45,8 @@ final class Relay {
     private final Sink sink = new Sink();
 
     private RelayEnd speaking;
-    private long silenceAllowed;
-    private long lastHeard = System.nanoTime();
-    private @Nullable Future<?> silence;
+    private Duration silenceAllowed;
+    private final Deadline silence;
     private @Nullable Future<?> deadline;
     /** Ended in a way that leaves no time. */
     private boolean prompt;
@@ -70,7 +70,8 @@ final class Relay {
         this.client = new RelayEnd(this, session.client(), fromClient);
         this.backend = new RelayEnd(this, backendChannel, fromBackend);
         this.speaking = client;
-        this.silenceAllowed = idle.toNanos();
+        this.silenceAllowed = idle;
+        this.silence = new Deadline(session.client().eventLoop(), this::silent);
     }
 
     ChannelHandler clientEnd() {
@@ -84,7 +85,7 @@ final class Relay {
     /** Begins, both ends being in their pipelines, with what the client and the backend have sent already. */
     void start() {
         session.drivenBy(this::end);
-        watchSilence(silenceAllowed);
+        silence.set(silenceAllowed);
         offer(client);
         offer(backend);
         settle();
@@ -151,7 +152,9 @@ final class Relay {
 
     /** One side has sent something, which it holds. */
     void heard(RelayEnd from) {
-        lastHeard = System.nanoTime();
+        if (!over) {
+            silence.set(silenceAllowed);
+        }
         offer(from);
         if (from == backend) {
             offer(client);
@@ -214,8 +217,8 @@ final class Relay {
             Closing.afterWrites(client.channel);
             return;
         }
-        silenceAllowed = Math.min(silenceAllowed, LINGER.toNanos());
-        watchSilence(silenceAllowed);
+        silenceAllowed = LINGER.compareTo(silenceAllowed) < 0 ? LINGER : silenceAllowed;
+        silence.set(silenceAllowed);
         settle();
     }
 
@@ -274,21 +277,13 @@ final class Relay {
         if (!over) {
             over = true;
             finish();
-            stop(silence);
+            silence.close();
             session.closed(client.sent, backend.sent, how);
         }
     }
 
-    private void watchSilence(long nanos) {
-        stop(silence);
-        silence = client.channel.eventLoop().schedule(this::checkSilence, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void checkSilence() {
-        long left = lastHeard + silenceAllowed - System.nanoTime();
-        if (left > 0) {
-            watchSilence(left);
-        } else if (client.inputEnded) {
+    private void silent() {
+        if (client.inputEnded) {
             finish();
         } else {
             end(Ending.TIMED_OUT);

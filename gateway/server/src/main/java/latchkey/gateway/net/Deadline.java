@@ -1,4 +1,4 @@
-package latchkey.gateway.dav;
+package latchkey.gateway.net;
 
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The one deadline that a session has at a time. Moving it on costs a write to a field: a timer is set only when none is
  * running that comes early enough to look again. For one event loop.
  */
-final class Deadline {
+public final class Deadline {
     private final EventExecutor loop;
     private final Runnable expired;
     private boolean set;
@@ -19,13 +19,13 @@ final class Deadline {
     private long timerAt;
 
     /** @param expired called on the loop, once for each deadline that passes */
-    Deadline(EventExecutor loop, Runnable expired) {
+    public Deadline(EventExecutor loop, Runnable expired) {
         this.loop = loop;
         this.expired = expired;
     }
 
     /** From now; replaces the one that was set. */
-    void set(Duration duration) {
+    public void set(Duration duration) {
         set = true;
         at = System.nanoTime() + duration.toNanos();
         if (timer == null || at - timerAt < 0) {
@@ -34,12 +34,12 @@ final class Deadline {
     }
 
     /** None until the next {@link #set}. */
-    void clear() {
+    public void clear() {
         set = false;
     }
 
     /** Gives the timer back. */
-    void close() {
+    public void close() {
         set = false;
         if (timer != null) {
             timer.cancel(false);

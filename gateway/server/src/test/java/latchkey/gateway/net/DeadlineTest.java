@@ -1,4 +1,4 @@
-package latchkey.gateway.dav;
+package latchkey.gateway.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
