@@ -100,13 +100,17 @@ final class AppliedChanges {
         return position < change.seq();
     }
 
-    /** Each change names the one before it: as far as nothing is missing in between, all are applied. */
+    /**
+     * Each change names the one before it: as far as nothing is missing in between, all are applied. Told to whoever
+     * confirms, who was told of the sessions too early.
+     */
     private void advance() {
         Map.Entry<Long, Change> next = ahead.higherEntry(position);
         while (next != null && next.getValue().previous() <= position) {
             position = next.getKey();
             next = ahead.higherEntry(position);
         }
+        confirmations.advanced();
     }
 
     private void apply(Change change, CredentialMeter.Feed feed, long now) {

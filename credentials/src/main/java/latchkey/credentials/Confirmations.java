@@ -112,6 +112,11 @@ final class Confirmations {
         confirmed.run();
     }
 
+    /** More changes count as applied. */
+    void advanced() {
+        confirmed.run();
+    }
+
     /** Tries again what failed, logs what takes long and forgets what is over; to be called about once a second. */
     void retry(long now) {
         synchronized (closed) {

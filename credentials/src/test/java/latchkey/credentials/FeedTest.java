@@ -47,6 +47,20 @@ class FeedTest {
         assertThat(here.refuses(before)).isTrue();
     }
 
+    /** Else the revoker would wait for the next beat. */
+    @Test
+    void g2WhoeverConfirmsIsCalledWhenTheChangeIsInForceAndNotBefore() {
+        List<Long> confirmed = new ArrayList<>();
+        there.confirmations.attach(there.holder, () -> confirmed.add(there.feed.confirmed()));
+        there.way.losesEvents = true;
+        here.feed.committed(revoked(7));
+        there.way.losesEvents = false;
+        here.feed.committed(revoked(8));
+        Change last = revoked(9);
+        here.feed.committed(last);
+        assertThat(confirmed.getLast()).isEqualTo(last.seq());
+    }
+
     @Test
     void g3ALostEventComesWithTheRecord() {
         there.way.losesEvents = true;
