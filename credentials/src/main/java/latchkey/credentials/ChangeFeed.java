@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -37,6 +39,8 @@ final class ChangeFeed implements Awareness {
     private final AtomicBoolean pollIsWanted = new AtomicBoolean();
     /** Every change of the record up to this one was read; under {@link #polling}. */
     private long read;
+    /** That change itself; null until it was read. */
+    private @Nullable Change lastRead;
 
     private volatile Reading reading;
     /** What must be listed for this process to count as a node of the cluster; null while it is none. */
@@ -153,6 +157,19 @@ final class ChangeFeed implements Awareness {
         }
     }
 
+    /** Polls again and again from now on, whatever happens: a feed that ended unseen would end all revocations. */
+    void follow(ScheduledExecutorService thread, Duration period) {
+        Runnable poll = () -> {
+            try {
+                catchUp();
+            } catch (RuntimeException | VirtualMachineError | LinkageError e) {
+                log.error("a poll of the change feed ended in a defect; it goes on with the next", e);
+            }
+        };
+        ScheduledFuture<?> _ =
+                thread.scheduleWithFixedDelay(poll, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
     /** Applies all that is committed by now, if the record answers; gives up when another's poll takes a second. */
     @Override
     public void catchUp() {
@@ -217,12 +234,14 @@ final class ChangeFeed implements Awareness {
     private ChangeLog.Page next() {
         ChangeLog.Page page = record.from(read, AT_ONCE);
         List<Change> changes = page.changes();
-        boolean follows = read == 0 || (!changes.isEmpty() && changes.getFirst().seq() == read);
-        if (!follows) {
-            log.error("the record is not the one that was read before: everything in memory is forgotten");
+        if (!follows(changes)) {
+            log.error(
+                    "the record is not the one that was read before: everything in memory is forgotten. If it was set "
+                            + "back to a backup, or failed over and lost changes, empty Redis and repeat the latest revocations");
             ChangeLog.Base start = record.base();
             applied.beginAgain(start);
             read = start.latest();
+            lastRead = null;
             return new ChangeLog.Page(List.of(), page.nodes());
         }
         for (Change change : changes) {
@@ -233,7 +252,22 @@ final class ChangeFeed implements Awareness {
                 applied.read(change, ticker.getAsLong());
                 read = change.seq();
             }
+            lastRead = change;
         }
         return page;
+    }
+
+    /**
+     * Whether what comes next begins with what was read last: the same change, not only the same number, which a record
+     * that was set back reaches again.
+     */
+    private boolean follows(List<Change> next) {
+        if (read == 0) {
+            return true;
+        }
+        if (next.isEmpty() || next.getFirst().seq() != read) {
+            return false;
+        }
+        return lastRead == null || lastRead.equals(next.getFirst());
     }
 }

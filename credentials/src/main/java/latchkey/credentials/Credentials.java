@@ -7,7 +7,6 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import latchkey.credentials.guesses.Guesses;
@@ -61,6 +60,9 @@ public final class Credentials implements AutoCloseable {
         keys = new KeyRing(settings.peppers());
         KnownPasswords known = new KnownPasswords(
                 settings.knownPasswords(), settings.knownIdle(), settings.ticker(), settings.meter());
+        // What trust is measured by also counts what the machine slept through.
+        CredentialSettings elapsing =
+                settings.with(draft -> draft.ticker = new ElapsedTime(settings.ticker(), settings.clock()));
         long incarnation = Nodes.newIncarnation();
         ChangeLog record = ChangeLog.of(database);
         Confirmations confirmations = new Confirmations();
@@ -69,15 +71,15 @@ public final class Credentials implements AutoCloseable {
                 settings.lease(),
                 settings.outage(),
                 ChangeFeed.LONGEST_POLL.plus(settings.feedPeriod()),
-                settings.ticker().getAsLong());
+                elapsing.ticker().getAsLong());
         AppliedChanges applied = new AppliedChanges(known, confirmations, settings);
-        ChangeFeed feed = new ChangeFeed(record, applied, freshness, poller, settings);
+        ChangeFeed feed = new ChangeFeed(record, applied, freshness, poller, elapsing);
         slowHashes = new SlowHashes(settings.argon2(), settings.hashThreads(), settings.hashQueue(), settings.meter());
         lastUses = new LastUses(database, settings.lastUsePeriod(), FirstUses.PERIOD);
         pruning = new Pruning(database, settings.clock(), Pruning.LATEST_CHANGES);
         Changes changes = new Changes(database, feed, settings.clock());
         nodes = new Nodes(
-                incarnation, database, record, feed, freshness, confirmations, changes, keys, shared, settings);
+                incarnation, database, record, feed, freshness, confirmations, changes, keys, shared, elapsing);
         accounts = new Accounts(database, changes);
         SecureRandom random = new SecureRandom();
         policies = new Policies(database, changes, settings.activeLimit());
@@ -97,12 +99,11 @@ public final class Credentials implements AutoCloseable {
         replays = new Replays(database, random);
         links = new Links(database, changes, clock, random);
         noticeCursor = new NoticeCursor(database, clock, random.nextLong());
-        long period = settings.feedPeriod().toNanos();
-        ScheduledFuture<?> _ = poller.scheduleWithFixedDelay(feed::catchUp, period, period, TimeUnit.NANOSECONDS);
+        feed.follow(poller, settings.feedPeriod());
         pruning.start();
         settings.meter()
                 .opened(new CredentialGauges(
-                        known, feed, freshness, nodes, guesses, slowHashes, database, settings.ticker()));
+                        known, feed, freshness, nodes, guesses, slowHashes, database, elapsing.ticker()));
     }
 
     /**

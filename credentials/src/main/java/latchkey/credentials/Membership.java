@@ -60,7 +60,7 @@ public final class Membership implements AutoCloseable {
     private static void safely(Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | VirtualMachineError | LinkageError e) {
             log.error("a defect: it goes on with the next turn", e);
         }
     }

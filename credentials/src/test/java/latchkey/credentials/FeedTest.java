@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import latchkey.credentials.Change.Kind;
 import latchkey.credentials.VirtualCluster.VirtualNode;
 import latchkey.credentials.secret.KeyRing;
@@ -218,6 +220,37 @@ class FeedTest {
         assertThat(here.refuses(lost)).as("the epoch of the lost past").isFalse();
         assertThat(here.holder.cutOffs.get()).isEqualTo(1);
         assertThat(here.feed.position()).isEqualTo(cluster.record.getLast().seq());
+    }
+
+    @Test
+    void aRecordThatWasSetBackAndHasGrownSinceIsNoticedByWhatStandsAtThatPlace() {
+        revoked(6);
+        Change lost = revoked(7);
+        here.feed.catchUp();
+        cluster.record.remove(lost);
+        Change other = new Change(lost.seq(), lost.previous(), 7, 1L, null, 1, Kind.PASSWORD_ISSUED, Instant.EPOCH);
+        cluster.record.add(other);
+        revoked(9);
+        here.feed.catchUp();
+        assertThat(here.refuses(lost)).as("the epoch of the lost past").isFalse();
+        assertThat(here.holder.cutOffs.get()).isEqualTo(1);
+        here.feed.catchUp();
+        assertThat(here.holder.cutOffs.get()).as("once").isEqualTo(1);
+        assertThat(here.feed.position()).isEqualTo(cluster.record.getLast().seq());
+    }
+
+    @Test
+    void theFeedGoesOnAfterAPollThatEndsInADefect() throws Exception {
+        try (ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor()) {
+            here.feed.follow(thread, Duration.ofMillis(10));
+            for (Throwable defect :
+                    List.of(new OutOfMemoryError("a row of two gigabytes"), new IllegalStateException("a defect"))) {
+                here.defect = defect;
+                RevocationTest.await(() -> here.defect == null, Duration.ofSeconds(10));
+                Change change = revoked(7);
+                RevocationTest.await(() -> here.refuses(change), Duration.ofSeconds(10));
+            }
+        }
     }
 
     @Test

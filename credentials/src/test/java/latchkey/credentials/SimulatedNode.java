@@ -11,8 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import latchkey.credentials.record.Database;
@@ -41,6 +39,8 @@ final class SimulatedNode implements Node {
     SimulatedNode(Parts parts) {
         this.parts = parts;
         CredentialSettings settings = settings(parts);
+        CredentialSettings elapsing =
+                settings.with(draft -> draft.ticker = new ElapsedTime(settings.ticker(), settings.clock()));
         Database database = Database.open(settings.store(), settings.meter());
         KnownPasswords known = new KnownPasswords(
                 settings.knownPasswords(), settings.knownIdle(), settings.ticker(), CredentialMeter.NONE);
@@ -52,11 +52,11 @@ final class SimulatedNode implements Node {
                 settings.lease(),
                 settings.outage(),
                 ChangeFeed.LONGEST_POLL.plus(settings.feedPeriod()),
-                settings.ticker().getAsLong());
+                elapsing.ticker().getAsLong());
         AppliedChanges applied = new AppliedChanges(known, confirmations, settings);
         ScheduledExecutorService poller =
                 Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().factory());
-        feed = new ChangeFeed(changeLog, applied, freshness, poller, settings);
+        feed = new ChangeFeed(changeLog, applied, freshness, poller, elapsing);
         Changes changes = new Changes(database, feed, settings.clock());
         nodes = new Nodes(
                 incarnation,
@@ -68,15 +68,14 @@ final class SimulatedNode implements Node {
                 changes,
                 KEYS,
                 parts.store(),
-                settings);
+                elapsing);
         SharedPasswords shared = new SharedPasswords(parts.store(), KEYS, settings.meter());
         LoginReader reader = loginReader();
         Lookup lookup = new Lookup(reader, known, HASHES, KEYS, settings);
         Upkeep upkeep = new Upkeep(reader, known, shared, HASHES, KEYS, this::beside, settings.ticker());
         LastUses lastUses = new LastUses(database, settings.lastUsePeriod());
         verifier = new Verifier(known, shared, hesitant(feed), lookup, upkeep, lastUses, settings);
-        long period = settings.feedPeriod().toNanos();
-        ScheduledFuture<?> _ = poller.scheduleWithFixedDelay(feed::catchUp, period, period, TimeUnit.NANOSECONDS);
+        feed.follow(poller, settings.feedPeriod());
         nodes.join(parts.gateway().name, parts.sessions());
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.Seals;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes with the real feed, freshness and beats on a clock of the test's own, in one thread, around a record in memory. */
 final class VirtualCluster {
@@ -106,6 +107,8 @@ final class VirtualCluster {
         boolean asleep;
         /** Runs each time that the record is read. */
         Runnable reading = () -> {};
+        /** The next reading ends in it. */
+        volatile @Nullable Throwable defect;
 
         private int steps;
 
@@ -162,6 +165,13 @@ final class VirtualCluster {
         }
 
         private void require() {
+            Throwable thrown = defect;
+            defect = null;
+            switch (thrown) {
+                case RuntimeException e -> throw e;
+                case Error e -> throw e;
+                case null, default -> {}
+            }
             if (cutFromRecord) {
                 throw new RecordUnavailable("cut off for the test");
             }

@@ -10,11 +10,9 @@ final class Nemesis {
     private static final Duration SLOW = Duration.ofMillis(900);
 
     private final World world;
-    private final Scheduler scheduler;
 
     Nemesis(World world) {
         this.world = world;
-        scheduler = world.scheduler;
     }
 
     void run() {
@@ -38,9 +36,10 @@ final class Nemesis {
                 case STORE_EMPTIED -> world.store.empty();
                 case ENEMY -> enemy();
                 case NODE_CUT_OFF -> cut(List.of(site.recordLink, site.storeLink));
-                case NODE_PAUSED -> pause(site);
+                case NODE_PAUSED -> site.pause(sleep());
+                case NODE_SUSPENDED -> site.suspend(sleep());
                 case NODE_KILLED -> kill(site);
-                case CLOCK_JUMPS -> site.clockOff = Duration.ofMinutes(world.random.nextInt(-60, 61));
+                case CLOCK_JUMPS -> site.setClock(Duration.ofMinutes(world.random.nextInt(-60, 61)));
             }
         }
     }
@@ -91,16 +90,8 @@ final class Nemesis {
         }
     }
 
-    private void pause(Site site) {
-        Site.Running running = site.running;
-        if (running != null && !running.gateway().pauses.inTrouble()) {
-            Duration time = Duration.ofMillis(world.random.nextInt(7000));
-            scheduler.freeze(running.gateway(), time);
-            running.gateway().pauses.begin();
-            world.rules.note(running.gateway() + ": paused for " + time);
-            scheduler.pause(time);
-            running.gateway().pauses.end();
-        }
+    private Duration sleep() {
+        return Duration.ofMillis(world.random.nextInt(7000));
     }
 
     private void kill(Site site) {

@@ -38,6 +38,8 @@ public record Plan(
         ENEMY,
         NODE_CUT_OFF,
         NODE_PAUSED,
+        /** With its machine, whose monotonic clock stands still meanwhile. */
+        NODE_SUSPENDED,
         NODE_KILLED,
         CLOCK_JUMPS
     }
@@ -53,8 +55,8 @@ public record Plan(
             Fault.STORE_SET_BACK,
             Fault.STORE_EMPTIED,
             Fault.ENEMY);
-    private static final Set<Fault> OF_NODES =
-            EnumSet.of(Fault.NODE_CUT_OFF, Fault.NODE_PAUSED, Fault.NODE_KILLED, Fault.CLOCK_JUMPS);
+    private static final Set<Fault> OF_NODES = EnumSet.of(
+            Fault.NODE_CUT_OFF, Fault.NODE_PAUSED, Fault.NODE_SUSPENDED, Fault.NODE_KILLED, Fault.CLOCK_JUMPS);
     private static final List<Set<Fault>> KINDS =
             List.of(Set.of(), OF_RECORD, OF_STORE, OF_NODES, EnumSet.allOf(Fault.class));
 

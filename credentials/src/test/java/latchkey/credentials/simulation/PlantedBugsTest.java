@@ -102,6 +102,24 @@ class PlantedBugsTest {
                         "completeAt(issuedAt);",
                         "completeAt(issued[(int) (latestBeat % BEATS)]);"),
                 Bug.of(
+                        "a fill bears the epoch of when it is put",
+                        "RECORD_SLOW",
+                        "KnownPasswords.java",
+                        "proved.asMap().merge(key, new Entry(password, ticker.getAsLong()), KnownPasswords::newer);",
+                        """
+                        KnownPassword late = new KnownPassword(password.account(), password.login(),
+                                password.credential(), epochs.getOrDefault(password.account(), password.epoch()),
+                                password.asOf(), password.suspended(), password.revoked(), password.expires(),
+                                password.services(), password.networks(), password.kind());
+                        proved.asMap().merge(key, new Entry(late, ticker.getAsLong()), KnownPasswords::newer);
+                        """),
+                Bug.of(
+                        "what a machine slept through goes unnoticed",
+                        "long NODE_SUSPENDED",
+                        "ElapsedTime.java",
+                        "boolean slept = ahead > MOMENT.toNanos();",
+                        "boolean slept = false;"),
+                Bug.of(
                         "a sleep goes unnoticed",
                         "long NODE_PAUSED",
                         "Freshness.java",

@@ -7,10 +7,10 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** A wall clock that shows what it is told to show. */
-final class SimulatedClock extends Clock {
+public final class SimulatedClock extends Clock {
     private final InstantSource source;
 
-    SimulatedClock(InstantSource source) {
+    public SimulatedClock(InstantSource source) {
         this.source = source;
     }
 

@@ -15,13 +15,20 @@ import org.jspecify.annotations.Nullable;
 /** A machine with one gateway after another on it, and the clients who sign in there. */
 final class Site {
     private static final int WORKERS = 2;
+    /** At least as often a gateway looks at the clock. */
+    private static final Duration LOOKED_AT = Duration.ofSeconds(1);
+
     private static final int RECHECKS = 3;
     private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
     final String name;
     final Link recordLink;
     final Link storeLink;
-    Duration clockOff = Duration.ZERO;
+    /** How long its machine was suspended. */
+    private Duration suspended = Duration.ZERO;
+
+    private Duration clockOff = Duration.ZERO;
+    private long clockSet;
 
     @Nullable
     Running running;
@@ -48,7 +55,7 @@ final class Site {
         Gateway gateway = new Gateway(name + "#" + ++starts, scheduler, world.record, recordLink, storeLink);
         Sessions sessions = new Sessions(scheduler, gateway, world.rules);
         long origin = world.random.nextLong();
-        LongSupplier nanoTime = () -> origin + scheduler.now();
+        LongSupplier nanoTime = () -> origin + scheduler.now() - suspended.toNanos();
         Node.Parts parts = new Node.Parts(
                 scheduler,
                 gateway,
@@ -133,6 +140,39 @@ final class Site {
                 return;
             }
             login = accepted;
+        }
+    }
+
+    /** Whether its gateway can be stopped for some time: there is one, and it is not stopped. */
+    private boolean runs() {
+        return running != null && !running.gateway.pauses.inTrouble();
+    }
+
+    /** Stops the gateway for some time. */
+    void pause(Duration time) {
+        Running now = running;
+        if (now != null && runs()) {
+            scheduler.freeze(now.gateway, time);
+            now.gateway.pauses.begin();
+            world.rules.note(now.gateway + ": paused for " + time);
+            scheduler.pause(time);
+            now.gateway.pauses.end();
+        }
+    }
+
+    /** Stops the machine for some time, unless its clock was just set: nobody would know how long. */
+    void suspend(Duration time) {
+        if (runs() && scheduler.now() - clockSet > LOOKED_AT.toNanos()) {
+            world.rules.note(name + ": suspended");
+            suspended = suspended.plus(time);
+            pause(time);
+        }
+    }
+
+    void setClock(Duration off) {
+        if (runs()) {
+            clockOff = off;
+            clockSet = scheduler.now();
         }
     }
 
