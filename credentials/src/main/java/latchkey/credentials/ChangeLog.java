@@ -37,7 +37,8 @@ interface ChangeLog {
         return new ChangeLog() {
             @Override
             public Page from(long seq, int atMost) {
-                return database.read(sql -> new Page(ChangeTable.from(sql, seq, atMost), NodeTable.incarnations(sql)));
+                return database.readAtOnce(
+                        sql -> new Page(ChangeTable.from(sql, seq, atMost), NodeTable.incarnations(sql)));
             }
 
             @Override

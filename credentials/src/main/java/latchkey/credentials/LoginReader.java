@@ -49,7 +49,7 @@ interface LoginReader {
         return new LoginReader() {
             @Override
             public <T> T read(Function<Reading, T> work) {
-                return database.read(sql -> work.apply(reading(sql)));
+                return database.readAtOnce(sql -> work.apply(reading(sql)));
             }
 
             @Override

@@ -12,7 +12,7 @@ public sealed interface Store {
      *
      * @param url {@code jdbc:postgresql://host:port/database}, with {@code sslmode=verify-full} unless it is local
      * @param password UTF-8; the driver keeps a copy of its own to reconnect
-     * @param connections at most this many at a time; at least 2
+     * @param connections at most this many at a time; seven if it is less
      */
     @SuppressWarnings("ArrayRecordComponent") // a secret is never compared as a component
     record PostgreSql(String url, String user, byte[] password, int connections) implements Store {

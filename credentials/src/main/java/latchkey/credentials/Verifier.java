@@ -139,6 +139,9 @@ public final class Verifier {
     private @Nullable Outcome lookedUp(Question question) {
         if (!feed.trusted()) {
             feed.catchUp();
+            if (!feed.trusted() && !feed.inTouch()) {
+                return new Outcome.Unavailable("the record does not answer"); // it was asked just now, for long enough
+            }
         }
         Outcome remembered = remembered(question);
         if (remembered != null) {

@@ -190,12 +190,17 @@ class LevelsTest {
         try (WatchedNode there = new WatchedNode(settings, shared);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Callable<Outcome>> logins = new ArrayList<>();
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 200; i++) {
                 logins.add(() -> there.verify(ALICE, phone));
             }
+            int accepted = 0;
             for (Future<Outcome> login : threads.invokeAll(logins)) {
+                // Not all come by the record's few connections in time if the machine is busy.
                 assertThat(login.get()).isInstanceOfAny(Outcome.Accepted.class, Outcome.Unavailable.class);
+                accepted += login.get() instanceof Outcome.Accepted ? 1 : 0;
             }
+            assertThat(accepted).isPositive();
+            assertAccepted(there.verify(ALICE, phone), alice, phone);
             assertThat(there.meter.slowHashes).hasValue(1);
             assertThat(shared.puts).hasValue(1);
         }

@@ -6,7 +6,10 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import latchkey.credentials.CredentialMeter;
 import latchkey.credentials.CredentialMeter.Connections;
 import latchkey.credentials.CredentialMeter.Operation;
@@ -18,16 +21,23 @@ import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The connections to the record. Reading and writing have pools of their own, so that a login never waits for whoever
- * changes something. Whatever goes wrong is {@link RecordUnavailable}: a write that did not return was not made, unless
- * its commit went without an answer.
+ * /**
+ * The connections to the record. Logins with the change feed, other reading and writing have pools of their own, so that
+ * a login never waits for whoever lists or changes something. Whatever goes wrong is {@link RecordUnavailable}: a write
+ * that did not return was not made, unless its commit went without an answer.
  */
 public final class Database implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
+
     private final Store store;
+    private final HikariDataSource logins;
     private final HikariDataSource readers;
     private final HikariDataSource writers;
+    private final Jdbi atOnce;
     private final Jdbi reading;
     private final Jdbi writing;
     private final Sql.Dialect dialect;
@@ -35,15 +45,18 @@ public final class Database implements AutoCloseable {
 
     private Database(
             Store store,
+            HikariDataSource logins,
             HikariDataSource readers,
             HikariDataSource writers,
             Sql.Dialect dialect,
             CredentialMeter meter) {
         this.store = store;
+        this.logins = logins;
         this.readers = readers;
         this.writers = writers;
         this.dialect = dialect;
         this.meter = meter;
+        atOnce = jdbi(logins);
         reading = jdbi(readers);
         writing = jdbi(writers);
     }
@@ -57,11 +70,12 @@ public final class Database implements AutoCloseable {
         return switch (store) {
             case Store.Sqlite sqlite -> {
                 SqliteFile file = SqliteFile.prepare(sqlite.file());
-                yield open(store, file.readers(), file.writers(), Sql.Dialect.SQLITE, meter);
+                yield open(store, file.logins(), file.readers(), file.writers(), Sql.Dialect.SQLITE, meter);
             }
             case Store.PostgreSql postgreSql ->
                 open(
                         store,
+                        PostgreSqlServer.logins(postgreSql),
                         PostgreSqlServer.readers(postgreSql),
                         PostgreSqlServer.writers(postgreSql),
                         Sql.Dialect.POSTGRESQL,
@@ -70,34 +84,38 @@ public final class Database implements AutoCloseable {
     }
 
     private static Database open(
-            Store store, HikariConfig readers, HikariConfig writers, Sql.Dialect dialect, CredentialMeter meter) {
-        HikariDataSource writing = connect(writers);
-        @Nullable HikariDataSource reading = null;
+            Store store,
+            HikariConfig logins,
+            HikariConfig readers,
+            HikariConfig writers,
+            Sql.Dialect dialect,
+            CredentialMeter meter) {
+        List<HikariDataSource> open = new ArrayList<>();
         try {
-            reading = connect(readers);
+            HikariDataSource writing = connect(writers, open);
+            HikariDataSource reading = connect(readers, open);
             if (!Schema.isCurrent(reading)) {
                 Schema.migrate(writing);
             }
-            return new Database(store, reading, writing, dialect, meter);
+            Database database = new Database(store, connect(logins, open), reading, writing, dialect, meter);
+            if (dialect == Sql.Dialect.POSTGRESQL) {
+                boolean _ = database.write(PostgreSqlServer::areAsDemanded);
+            }
+            return database;
         } catch (FlywayException e) {
-            close(writing, reading);
+            open.forEach(HikariDataSource::close);
             throw new RecordUnavailable("its schema cannot be brought up to date" + reason(e), e);
         } catch (RuntimeException e) {
-            close(writing, reading);
+            open.forEach(HikariDataSource::close);
             throw e;
         }
     }
 
-    private static void close(HikariDataSource writing, @Nullable HikariDataSource reading) {
-        writing.close();
-        if (reading != null) {
-            reading.close();
-        }
-    }
-
-    private static HikariDataSource connect(HikariConfig config) {
+    private static HikariDataSource connect(HikariConfig config, List<HikariDataSource> open) {
         try {
-            return new HikariDataSource(config);
+            HikariDataSource pool = new HikariDataSource(config);
+            open.add(pool);
+            return pool;
         } catch (PoolInitializationException e) {
             throw new RecordUnavailable("it cannot be opened" + reason(e), e);
         }
@@ -119,6 +137,23 @@ public final class Database implements AutoCloseable {
         // The default repeats the values that were bound.
         jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
         return jdbi;
+    }
+
+    /**
+     * Reads for a login or for the change feed, neither of which can wait: on connections of their own, for at most a
+     * second and three quarters if a server is frozen. What is there and cannot be understood, as
+     * written by a later version or by hand, is {@link RecordUnavailable} too.
+     */
+    public <T> T readAtOnce(Function<Sql, T> work) {
+        try {
+            return available(Operation.READ, () -> atOnce.withHandle(handle -> work.apply(new Sql(handle, dialect))));
+        } catch (RecordUnavailable e) {
+            throw e;
+        } catch (RuntimeException e) {
+            log.error("the record holds what cannot be understood", e);
+            meter.recordUnavailable();
+            throw new RecordUnavailable("the record holds what cannot be understood", e);
+        }
     }
 
     /** Reads; each statement sees what was committed before it. Waits for a connection for at most a second. */
@@ -161,12 +196,16 @@ public final class Database implements AutoCloseable {
         };
     }
 
-    /** The connections of both pools. Waits for nothing. */
+    /** The connections of all pools. Waits for nothing. */
     public Connections connections() {
-        Connections read = connections(readers);
-        Connections written = connections(writers);
-        return new Connections(
-                read.active() + written.active(), read.idle() + written.idle(), read.waiting() + written.waiting());
+        return Stream.of(logins, readers, writers)
+                .map(Database::connections)
+                .reduce(
+                        Connections.NONE,
+                        (one, other) -> new Connections(
+                                one.active() + other.active(),
+                                one.idle() + other.idle(),
+                                one.waiting() + other.waiting()));
     }
 
     private static Connections connections(HikariDataSource pool) {
@@ -184,6 +223,7 @@ public final class Database implements AutoCloseable {
 
     @Override
     public void close() {
+        logins.close();
         readers.close();
         writers.close();
     }

@@ -14,6 +14,7 @@ import org.sqlite.SQLiteDataSource;
 
 /** How connections to a SQLite file are made: many readers beside one writer (WAL), each commit on disk (FULL). */
 final class SqliteFile {
+    private static final int LOGINS = 4;
     private static final int READERS = 4;
     private static final int READER_WAIT_MILLIS = 1_000;
     private static final int WRITER_WAIT_MILLIS = 3_000;
@@ -52,8 +53,16 @@ final class SqliteFile {
         return new SqliteFile(source);
     }
 
+    HikariConfig logins() {
+        return readers("latchkey-record-logins", LOGINS);
+    }
+
     HikariConfig readers() {
-        HikariConfig pool = pool("latchkey-record-readers", READERS, READER_WAIT_MILLIS);
+        return readers("latchkey-record-readers", READERS);
+    }
+
+    private HikariConfig readers(String name, int connections) {
+        HikariConfig pool = pool(name, connections, READER_WAIT_MILLIS);
         pool.setConnectionInitSql("pragma query_only = on");
         return pool;
     }
