@@ -211,7 +211,8 @@ class PostgreSqlTroubleTest {
             Thread.sleep(100);
             long began = System.nanoTime();
             assertAccepted(verify(credentials, ALICE, unknown), alice, unknown);
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+            // The first lists give their connections back after a second.
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(600));
             locker.rollback();
         }
     }
