@@ -335,8 +335,9 @@ class CredentialsTest {
                 credentials.verifier().known(attempt(ALICE, phone.text(), Service.IMAP, elsewhere)),
                 Reason.WRONG_NETWORK);
         clock.forward(Duration.ofSeconds(60));
-        assertRefused(credentials.verifier().known(attempt(ALICE, phone.text())), Reason.EXPIRED);
+        // A clock that jumps looks like a sleep: the first question goes to the record.
         assertRefused(verify(credentials, ALICE, phone), Reason.EXPIRED);
+        assertRefused(credentials.verifier().known(attempt(ALICE, phone.text())), Reason.EXPIRED);
     }
 
     @Test

@@ -269,8 +269,13 @@ final class DavSession extends ChannelInboundHandlerAdapter {
             case SignIn.Result.SignedIn(var login, var service, var registration) -> {
                 this.service = service;
                 used = true;
-                log.accepted(login, channel);
-                forward(request, login.login(), registration);
+                try {
+                    log.accepted(login, channel);
+                    forward(request, login.login(), registration);
+                } catch (RuntimeException e) {
+                    registration.close(); // else whatever ends it would be waited for without end
+                    throw e;
+                }
             }
             case SignIn.Result.Failed _ when !(state instanceof SessionState.SigningIn) -> {}
             case SignIn.Result.Failed(var outcome) -> {

@@ -230,6 +230,9 @@ public final class SessionRegistry implements SessionHolder {
                 expiring.remove(this);
             } else {
                 expiring.add(this);
+                if (over.get()) {
+                    expiring.remove(this); // it was closed just then
+                }
             }
         }
 
