@@ -115,17 +115,17 @@ class MutantIT {
                         "epochs.merge(account, epoch, Math::max);",
                         "proved.asMap().values().removeIf(entry -> entry.password.account() == account);");
         List<Violation> violations = found("filled after the revocation", mutant, (lab, scenario) -> {
-            List<Password> passwords = lab.issue("filled", 5);
+            List<Password> passwords = lab.issue("filled", 10);
             Node slow = lab.node(1);
-            // Less than what is taken for no answer; a first login asks three times.
-            slow.sql().mode(new Link.Mode.Delay(Duration.ofMillis(400)));
+            // Well below what is taken for no answer; a first login asks three times.
+            slow.sql().mode(new Link.Mode.Delay(Duration.ofMillis(250)));
             for (int i = 0; i < passwords.size(); i++) {
                 Password password = passwords.get(i);
                 scenario.meanwhile(() -> scenario.clients().signIn(slow, Protocol.DAV, password));
                 // One of them is overtaken while the third answer, which was true, is on its way.
-                Thread.sleep(1_700 + 200L * i);
+                Thread.sleep(1_000 + 140L * i);
                 scenario.meanwhile(() -> lab.revoke(password));
-                Thread.sleep(1_500);
+                Thread.sleep(1_200);
             }
             slow.sql().pass();
             Thread.sleep(4_000);
