@@ -287,7 +287,7 @@ class SessionEndingTest {
         }
     }
 
-    // No timer lies between the change and the farewell: that of a session in the middle of a response is 200 ms.
+    // No timer lies between the change and the farewell: that of a session in the middle of a response is 150 ms.
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void d5aClientAtRestIsToldAtOnce(boolean idling) throws Exception {

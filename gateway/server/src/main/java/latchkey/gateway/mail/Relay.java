@@ -31,7 +31,7 @@ final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
 
     /** How long the guard may look for a place for its farewell; within the 250 ms that a revocation may take. */
-    static final Duration FAREWELL = Duration.ofMillis(200);
+    static final Duration FAREWELL = Duration.ofMillis(150);
 
     /** How long the last bytes may take on their way, and a half-closed session may be silent. */
     private static final Duration LINGER = Duration.ofSeconds(30);
