@@ -26,6 +26,7 @@ class DescriptorsIT {
     void aNodeWithoutDescriptorsKeepsItsSessionsAndRecovers() throws Exception {
         Lab lab = SharedLab.get();
         Node node = lab.node(0);
+        int limit = node.program().descriptorLimit();
         try (Scenario scenario = Scenario.begin("descriptors exhausted", lab, PAUSE)) {
             Session standing = scenario.clients()
                     .signIn(node, Protocol.IMAP, scenario.regulars().getFirst())
@@ -50,7 +51,7 @@ class DescriptorsIT {
                     .as("processor time in 3 s, without spinning")
                     .isLessThan(Duration.ofMillis(1_500));
             assertThat(standing.isOpen()).isTrue();
-            node.program().limitDescriptors(node.program().descriptors() + 10 * LEFT);
+            node.program().limitDescriptors(limit);
             long lifted = System.nanoTime();
             Patience.until(
                     "it takes clients again",
@@ -67,6 +68,8 @@ class DescriptorsIT {
             scenario.history().troubleEnds(node.name());
             standing.close();
             scenario.check(Promise.effectiveWithin(Duration.ofSeconds(1)));
+        } finally {
+            node.program().limitDescriptors(limit); // other scenarios use this node
         }
     }
 }

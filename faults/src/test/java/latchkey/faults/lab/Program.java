@@ -124,6 +124,15 @@ public final class Program implements AutoCloseable {
         }
     }
 
+    /** How many it may have open. */
+    public int descriptorLimit() throws IOException {
+        return Files.readAllLines(Path.of("/proc/" + process.pid() + "/limits")).stream()
+                .filter(line -> line.startsWith("Max open files"))
+                .mapToInt(line -> Integer.parseInt(line.split("\\s+")[3]))
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** It may have so many open from now on, up to what it was started with. */
     public void limitDescriptors(int most) throws IOException, InterruptedException {
         int code = new ProcessBuilder("prlimit", "--pid", String.valueOf(process.pid()), "--nofile=" + most + ":")

@@ -123,19 +123,22 @@ public final class Scenario implements AutoCloseable {
         T with(int number) throws Exception;
     }
 
-    /** For numbers from 0, some at the same time. */
+    /** For numbers from 0, some at the same time. The first failure ends it. */
     private static <T> List<T> together(int count, Numbered<T> work) throws Exception {
-        try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
-            List<Callable<T>> tasks = new ArrayList<>();
+        ExecutorService some = Executors.newFixedThreadPool(AT_ONCE);
+        try {
+            List<Future<T>> working = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 int number = i;
-                tasks.add(() -> work.with(number));
+                working.add(some.submit(() -> work.with(number)));
             }
             List<T> results = new ArrayList<>();
-            for (Future<T> result : some.invokeAll(tasks)) {
+            for (Future<T> result : working) {
                 results.add(result.get());
             }
             return results;
+        } finally {
+            some.shutdownNow();
         }
     }
 
