@@ -128,7 +128,8 @@ public final class Program implements AutoCloseable {
     public int descriptorLimit() throws IOException {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/limits")).stream()
                 .filter(line -> line.startsWith("Max open files"))
-                .mapToInt(line -> Integer.parseInt(line.split("\\s+")[3]))
+                .mapToInt(line -> Integer.parseInt(
+                        line.substring("Max open files".length()).strip().split("\\s+", 2)[0]))
                 .findFirst()
                 .orElseThrow();
     }
