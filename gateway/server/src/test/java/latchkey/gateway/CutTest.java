@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import latchkey.credentials.Change;
 import latchkey.gateway.meters.Meters;
-import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
@@ -38,27 +37,19 @@ class CutTest {
 
     private static final int LARGE = 50_000_000;
 
-    FakeBackend imap;
-    FakeBackend smtp;
-    FakeBackend dav;
     TestGateway gateway;
     TestGateway.Password password;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        imap = new FakeBackend(Scripts::imap);
-        smtp = new FakeBackend(Scripts::smtp);
-        dav = new FakeBackend(backend -> respond(backend, LARGE));
-        gateway = new TestGateway(folder, imap, smtp, TestGateway.Options.DEFAULT.dav(dav));
+        gateway = new TestGateway(folder);
+        gateway.davBackend().plays(backend -> respond(backend, LARGE));
         password = gateway.issue();
     }
 
     @AfterEach
     void stop() throws Exception {
         gateway.close();
-        imap.close();
-        smtp.close();
-        dav.close();
     }
 
     private static void respond(Wire gateway, int size) throws IOException {
@@ -109,7 +100,7 @@ class CutTest {
         assertThat(Patience.until(SOON, () -> gateway.gateway().sessions().count() == 0))
                 .isTrue();
         int whole = (int) held - 64 * 1024;
-        dav.plays(backend -> respond(backend, whole));
+        gateway.davBackend().plays(backend -> respond(backend, whole));
         try (Wire client = slow(gateway.dav())) {
             client.send(TestGateway.davHead(password, "GET /"));
             assertThat(Patience.until(SOON, () -> fromBackend() >= held + whole))
@@ -125,7 +116,7 @@ class CutTest {
     // The same without a revocation: it is over when the client has it, and the connection serves the next request.
     @Test
     void aResponseWhoseEndWaitedForTheClientComesWhole() throws Exception {
-        dav.plays(backend -> respond(backend, 3_000_000));
+        gateway.davBackend().plays(backend -> respond(backend, 3_000_000));
         try (Wire client = slow(gateway.dav())) {
             client.send(TestGateway.davHead(password, "GET /"));
             client.lineThat("Content-Length");
@@ -142,7 +133,7 @@ class CutTest {
     // A close with something unread resets the connection, and some kernels then forget what they had for the client.
     @Test
     void d5whoIsSendingGetsTheFarewellAndAnOrderlyEnd() throws Exception {
-        imap.plays(backend -> {
+        gateway.imapBackend().plays(backend -> {
             Scripts.imapGreeting(backend);
             Scripts.imapLogin(backend);
             backend.line();

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import latchkey.config.Drain;
-import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
@@ -26,35 +25,26 @@ class DepartureTest {
     private static final Duration WITHIN = Duration.ofSeconds(2);
     private static final Duration SOON = Duration.ofSeconds(20);
 
-    FakeBackend imap;
-    FakeBackend smtp;
-    FakeBackend dav;
     TestGateway gateway;
     TestGateway.Password password;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        imap = new FakeBackend(Scripts::imap);
-        smtp = new FakeBackend(Scripts::smtp);
-        dav = new FakeBackend(Scripts::davUnfinished);
-        gateway = new TestGateway(
-                folder, imap, smtp, TestGateway.Options.DEFAULT.dav(dav).drain(new Drain(Duration.ZERO, WITHIN)));
+        gateway = new TestGateway(folder, TestGateway.Options.DEFAULT.drain(new Drain(Duration.ZERO, WITHIN)));
+        gateway.davBackend().plays(Scripts::davUnfinished);
         password = gateway.issue();
     }
 
     @AfterEach
     void stop() throws Exception {
         gateway.close();
-        imap.close();
-        smtp.close();
-        dav.close();
     }
 
     // A client that never finishes its message is cut off in time, and the server has no message of it.
     @Test
     void g15aTransactionThatDoesNotEndIsCutOffAndNotHandedOverHalf() throws Exception {
         CompletableFuture<String> received = new CompletableFuture<>();
-        smtp.plays(backend -> {
+        gateway.smtpBackend().plays(backend -> {
             Scripts.smtpLogin(backend);
             backend.line();
             backend.send("250 2.1.0 sender\r\n");
@@ -96,7 +86,7 @@ class DepartureTest {
     @Test
     void g15aMessageThatTheServerHasIsAnsweredAtTheCutOff() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
-        smtp.plays(backend -> {
+        gateway.smtpBackend().plays(backend -> {
             Scripts.smtpLogin(backend);
             backend.line();
             backend.send("354 go\r\n");

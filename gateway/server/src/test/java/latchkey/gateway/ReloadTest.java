@@ -13,8 +13,6 @@ import javax.net.ssl.SSLSocket;
 import latchkey.config.Settings;
 import latchkey.config.Tls;
 import latchkey.gateway.net.CannotStart;
-import latchkey.gateway.testing.FakeBackend;
-import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestCertificates;
 import latchkey.gateway.testing.TestGateway;
 import latchkey.gateway.testing.Wire;
@@ -26,17 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Other settings take the place of those in force while sessions go on. */
 @SuppressWarnings("NullAway.Init") // set by JUnit
 class ReloadTest {
-    private FakeBackend imap;
-    private FakeBackend smtp;
     private TestGateway gateway;
     private TestGateway.Password password;
     private TestCertificates others;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        imap = new FakeBackend(Scripts::imap);
-        smtp = new FakeBackend(Scripts::smtp);
-        gateway = new TestGateway(folder, imap, smtp);
+        gateway = new TestGateway(folder);
         password = gateway.issue();
         others = new TestCertificates();
     }
@@ -44,8 +38,6 @@ class ReloadTest {
     @AfterEach
     void stop() throws Exception {
         gateway.close();
-        imap.close();
-        smtp.close();
     }
 
     @Test

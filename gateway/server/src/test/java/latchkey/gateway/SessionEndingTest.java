@@ -22,7 +22,6 @@ import latchkey.credentials.Change;
 import latchkey.credentials.SessionFacts;
 import latchkey.credentials.TwoFactor;
 import latchkey.gateway.meters.Meters;
-import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
@@ -50,26 +49,18 @@ class SessionEndingTest {
     private static final String OTHER = "bob@example.org";
 
     Path folder;
-    FakeBackend imap;
-    FakeBackend smtp;
-    FakeBackend dav;
     TestGateway gateway;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
         this.folder = folder;
-        imap = new FakeBackend(Scripts::imap);
-        smtp = new FakeBackend(Scripts::smtp);
-        dav = new FakeBackend(Scripts::davUnfinished);
-        gateway = new TestGateway(
-                folder, imap, smtp, TestGateway.Options.DEFAULT.dav(dav).limits(manyFromOneAddress()));
+        gateway = new TestGateway(folder, TestGateway.Options.DEFAULT.limits(manyFromOneAddress()));
+        gateway.davBackend().plays(Scripts::davUnfinished);
     }
 
     @AfterEach
     void stop() throws Exception {
-        for (AutoCloseable each : List.of(gateway, imap, smtp, dav)) {
-            each.close();
-        }
+        gateway.close();
     }
 
     // A client of each protocol, signed in with one password.
@@ -211,7 +202,7 @@ class SessionEndingTest {
     void g5aLoginUnderWayIsJudgedAgainAfterACutOff() throws Exception {
         TestGateway.Password password = gateway.issue();
         CountDownLatch cut = new CountDownLatch(1);
-        imap.plays(backend -> {
+        gateway.imapBackend().plays(backend -> {
             cut.await();
             Scripts.imap(backend);
         });
@@ -230,7 +221,7 @@ class SessionEndingTest {
     @Test
     void d5theSessionsOfClientsThatDoNotReadAreClosedInTime() throws Exception {
         TestGateway.Password password = gateway.issue();
-        dav.plays(backend -> {
+        gateway.davBackend().plays(backend -> {
             while (!backend.line().isEmpty()) {}
             backend.send("HTTP/1.1 200 OK\r\nContent-Length: 50000000\r\n\r\n");
             Scripts.push(backend, 50_000_000);
@@ -255,7 +246,11 @@ class SessionEndingTest {
             assertThat(ended).isEqualTo(4);
             assertThat(taken).isLessThan(AT_MOST);
             assertThat(gateway.gateway().sessions().count()).isZero();
-            assertThat(Patience.until(AT_MOST, () -> imap.open() == 0 && smtp.open() == 0 && dav.open() == 0))
+            assertThat(Patience.until(
+                            AT_MOST,
+                            () -> gateway.imapBackend().open() == 0
+                                    && gateway.smtpBackend().open() == 0
+                                    && gateway.davBackend().open() == 0))
                     .isTrue();
         }
     }
@@ -264,7 +259,7 @@ class SessionEndingTest {
     @Test
     void aMessageUnderWayIsNotHandedOverHalf() throws Exception {
         CompletableFuture<String> received = new CompletableFuture<>();
-        smtp.plays(backend -> {
+        gateway.smtpBackend().plays(backend -> {
             Scripts.smtpLogin(backend);
             backend.line();
             backend.send("354 go\r\n");
@@ -291,7 +286,7 @@ class SessionEndingTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void d5aClientAtRestIsToldAtOnce(boolean idling) throws Exception {
-        imap.plays(backend -> {
+        gateway.imapBackend().plays(backend -> {
             Scripts.imapGreeting(backend);
             Scripts.imapLogin(backend);
             backend.line();
@@ -320,7 +315,7 @@ class SessionEndingTest {
     @Test
     void d5anUploadIsCutAndItsEndNeverReachesTheBackend() throws Exception {
         CompletableFuture<String> received = new CompletableFuture<>();
-        dav.plays(backend -> {
+        gateway.davBackend().plays(backend -> {
             while (!backend.line().isEmpty()) {}
             received.complete(backend.untilClosed());
         });
@@ -353,7 +348,7 @@ class SessionEndingTest {
         TestGateway.Password password = gateway.issue();
         CountDownLatch reached = new CountDownLatch(1);
         CountDownLatch revoked = new CountDownLatch(1);
-        imap.plays(backend -> {
+        gateway.imapBackend().plays(backend -> {
             if (phase != Phase.CONNECTED) {
                 Scripts.imapGreeting(backend);
             }
@@ -382,7 +377,7 @@ class SessionEndingTest {
     @Timeout(300)
     void d5twoThousandSessionsEndAtOnce() throws Exception {
         int many = 2_000;
-        imap.plays(backend -> {
+        gateway.imapBackend().plays(backend -> {
             backend.socket().setSoTimeout(0);
             Scripts.imap(backend);
         });
@@ -436,7 +431,7 @@ class SessionEndingTest {
     // A client that is done sending is no reason to complain of the backend, which closes as it should.
     @Test
     void aClientThatClosesItsHalfIsNotToldOfALostServer() throws Exception {
-        imap.plays(backend -> {
+        gateway.imapBackend().plays(backend -> {
             Scripts.imapGreeting(backend);
             Scripts.imapLogin(backend);
             backend.untilClosed();
@@ -462,11 +457,12 @@ class SessionEndingTest {
 
     // A client that has sent its login, whose backend has not answered.
     private Wire login(TestGateway.Password password) throws Exception {
-        int before = imap.accepted();
+        int before = gateway.imapBackend().accepted();
         Wire client = Wire.connect(gateway.imaps(), gateway.clients());
         client.line();
         client.send("a LOGIN " + TestGateway.LOGIN + " " + password.text() + "\r\n");
-        assertThat(Patience.until(SOON, () -> imap.accepted() > before)).isTrue();
+        assertThat(Patience.until(SOON, () -> gateway.imapBackend().accepted() > before))
+                .isTrue();
         return client;
     }
 

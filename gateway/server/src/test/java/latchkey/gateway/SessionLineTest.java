@@ -14,7 +14,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
-import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
@@ -39,21 +38,18 @@ class SessionLineTest {
             lines.add(event);
         }
     };
-    private FakeBackend imap;
-    private FakeBackend smtp;
     private TestGateway gateway;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        imap = new FakeBackend(wire -> {
+        gateway = new TestGateway(folder);
+        gateway.imapBackend().plays(wire -> {
             Scripts.imapGreeting(wire);
             atBackend.add(wire.line());
             wire.send("L3 OK ID\r\n");
             Scripts.imapLogin(wire);
             Scripts.imapCommands(wire);
         });
-        smtp = new FakeBackend(Scripts::smtp);
-        gateway = new TestGateway(folder, imap, smtp);
         appender.start();
         logger.setLevel(Level.DEBUG);
         logger.addAppender(appender);
@@ -64,8 +60,6 @@ class SessionLineTest {
         logger.detachAppender(appender);
         logger.setLevel(null);
         gateway.close();
-        imap.close();
-        smtp.close();
     }
 
     @Test
@@ -92,7 +86,7 @@ class SessionLineTest {
                 .containsEntry("tls", "TLSv1.3")
                 .containsEntry("mechanism", "command")
                 .containsEntry("client", "Evil 1 login=root")
-                .containsEntry("backend", "127.0.0.1:" + imap.port())
+                .containsEntry("backend", "127.0.0.1:" + gateway.imapBackend().port())
                 .containsEntry("ending", "backend_closed")
                 .containsKeys("session", "cipher", "since", "millis", "attempts", "fromClient", "fromBackend");
         assertThat(String.valueOf(line.get("cipher"))).startsWith("TLS_");

@@ -15,8 +15,6 @@ import latchkey.credentials.Outcome;
 import latchkey.credentials.Service;
 import latchkey.credentials.guesses.GuessSettings;
 import latchkey.gateway.meters.Meters;
-import latchkey.gateway.testing.FakeBackend;
-import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
 import latchkey.gateway.testing.Wire;
 import org.junit.jupiter.api.AfterEach;
@@ -33,25 +31,19 @@ import org.junit.jupiter.api.io.TempDir;
 class GuessingTest {
     private static final int MOST = 6;
 
-    FakeBackend imap;
-    FakeBackend smtp;
     TestGateway gateway;
     TestGateway.Password password;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
         GuessSettings strict = new GuessSettings(MOST, Duration.ofMinutes(10), Duration.ofMinutes(5), List.of());
-        imap = new FakeBackend(Scripts::imap);
-        smtp = new FakeBackend(Scripts::smtp);
-        gateway = new TestGateway(folder, imap, smtp, TestGateway.Options.DEFAULT.guesses(strict));
+        gateway = new TestGateway(folder, TestGateway.Options.DEFAULT.guesses(strict));
         password = gateway.issue();
     }
 
     @AfterEach
     void stop() throws Exception {
         gateway.close();
-        imap.close();
-        smtp.close();
     }
 
     @Test

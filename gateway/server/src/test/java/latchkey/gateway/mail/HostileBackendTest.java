@@ -72,31 +72,26 @@ class HostileBackendTest {
     @ParameterizedTest
     @MethodSource
     void b16(FakeBackend.Script script) throws Exception {
-        try (FakeBackend imap = new FakeBackend(script);
-                FakeBackend smtp = new FakeBackend(Scripts::smtp);
-                TestGateway gateway = new TestGateway(folder, imap, smtp)) {
+        try (TestGateway gateway = new TestGateway(folder)) {
+            gateway.imapBackend().plays(script);
             assertThat(answerToLogin(gateway)).startsWith("a NO [UNAVAILABLE]").doesNotContain(SECRET_WORDS);
-            assertThat(imap.accepted()).isEqualTo(1);
+            assertThat(gateway.imapBackend().accepted()).isEqualTo(1);
         }
     }
 
     @Test
     void b16NobodyListens() throws Exception {
-        FakeBackend imap = new FakeBackend(Scripts::imap);
-        try (FakeBackend smtp = new FakeBackend(Scripts::smtp);
-                TestGateway gateway = new TestGateway(folder, imap, smtp)) {
-            imap.close();
+        try (TestGateway gateway = new TestGateway(folder)) {
+            gateway.imapBackend().close();
             assertThat(answerToLogin(gateway)).startsWith("a NO [UNAVAILABLE]");
         }
     }
 
     @Test
     void b16Smtp() throws Exception {
-        try (FakeBackend imap = new FakeBackend(Scripts::imap);
-                FakeBackend smtp = new FakeBackend(Scripts::smtp);
-                TestGateway gateway = new TestGateway(folder, imap, smtp)) {
+        try (TestGateway gateway = new TestGateway(folder)) {
             TestGateway.Password password = gateway.issue();
-            smtp.plays(backend -> {
+            gateway.smtpBackend().plays(backend -> {
                 backend.send("220 hello\r\n");
                 backend.lineThat("EHLO");
                 backend.send("250-fake\r\n250 AUTH PLAIN\r\n");
@@ -156,9 +151,8 @@ class HostileBackendTest {
         Path ca = certificates.authority(folder);
         TestGateway.Options options =
                 TestGateway.Options.DEFAULT.imap(backend -> TestGateway.withTls(backend, tls, ca, "localhost"));
-        try (FakeBackend imap = new FakeBackend(script);
-                FakeBackend smtp = new FakeBackend(Scripts::smtp);
-                TestGateway gateway = new TestGateway(folder, imap, smtp, options)) {
+        try (TestGateway gateway = new TestGateway(folder, options)) {
+            gateway.imapBackend().plays(script);
             return answerToLogin(gateway);
         }
     }

@@ -46,19 +46,17 @@ class LeakTest {
             backend.line();
             backend.untilClosed();
         };
-        try (FakeBackend imap = new FakeBackend(Scripts::imap);
-                FakeBackend smtp = new FakeBackend(Scripts::smtp);
-                TestGateway gateway = new TestGateway(folder, imap, smtp)) {
+        try (TestGateway gateway = new TestGateway(folder)) {
             TestGateway.Password password = gateway.issue();
             gateway.imapSession(password).close();
             for (int round = 0; round < ROUNDS; round++) {
                 for (Until until : Until.values()) {
-                    imap.plays(until == Until.BACKEND_CONNECTED ? stuck : Scripts::imap);
-                    goAndLeave(gateway, password, imap, until);
+                    gateway.imapBackend().plays(until == Until.BACKEND_CONNECTED ? stuck : Scripts::imap);
+                    goAndLeave(gateway, password, until);
                 }
                 // The record and the slow hash are asked for a password that is not known yet.
                 if (round % 10 == 0) {
-                    goAndLeave(gateway, gateway.issue(), imap, Until.LOGIN_SENT);
+                    goAndLeave(gateway, gateway.issue(), Until.LOGIN_SENT);
                 }
             }
             assertThat(Patience.until(
@@ -70,7 +68,8 @@ class LeakTest {
                     .as("sessions closed")
                     .isTrue();
             assertThat(gateway.gateway().sessions().count()).isZero();
-            assertThat(Patience.until(Duration.ofSeconds(10), () -> imap.open() == 0))
+            assertThat(Patience.until(
+                            Duration.ofSeconds(10), () -> gateway.imapBackend().open() == 0))
                     .as("backend connections closed")
                     .isTrue();
             assertThat(gateway.readings().of(Meters.BUGS)).isZero();
@@ -79,15 +78,14 @@ class LeakTest {
         assertThat(leaks.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
     }
 
-    private static void goAndLeave(TestGateway gateway, TestGateway.Password password, FakeBackend imap, Until until)
-            throws Exception {
+    private static void goAndLeave(TestGateway gateway, TestGateway.Password password, Until until) throws Exception {
         Wire client = Wire.connect(gateway.imaps());
         if (until == Until.HALF_A_CLIENT_HELLO) {
             client.send("\26\3\1\2\0\1\0\1\374");
         } else if (until != Until.CONNECTED) {
             client.startTls(gateway.clients());
             client.line();
-            talk(client, password, imap, until);
+            talk(client, password, gateway.imapBackend(), until);
         }
         if (ThreadLocalRandom.current().nextBoolean()) {
             client.reset();

@@ -11,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
 import latchkey.config.BackendTls;
 import latchkey.gateway.meters.Meters;
-import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestCertificates;
@@ -32,25 +31,19 @@ class RelayTest {
     private static final int FIFTY_MB = 50_000_000;
 
     Path folder;
-    FakeBackend imap;
-    FakeBackend smtp;
     TestGateway gateway;
     TestGateway.Password password;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
         this.folder = folder;
-        imap = new FakeBackend(Scripts::imap);
-        smtp = new FakeBackend(Scripts::smtp);
-        gateway = new TestGateway(folder, imap, smtp);
+        gateway = new TestGateway(folder);
         password = gateway.issue();
     }
 
     @AfterAll
     void stop() throws Exception {
         gateway.close();
-        imap.close();
-        smtp.close();
     }
 
     @Test
@@ -96,19 +89,19 @@ class RelayTest {
     void aSlowReaderStopsTheBackend() throws Exception {
         AtomicLong sent = new AtomicLong();
         int whole = 200_000_000;
-        try (FakeBackend pushing = new FakeBackend(backend -> {
-                    Scripts.imapGreeting(backend);
-                    Scripts.imapLogin(backend);
-                    backend.line();
-                    backend.send("* 1 FETCH (BODY[] {" + whole + "}\r\n");
-                    while (sent.get() < whole) {
-                        Scripts.push(backend, 100_000);
-                        sent.addAndGet(100_000);
-                    }
-                    backend.send(")\r\nb OK done\r\n");
-                    backend.untilClosed();
-                });
-                TestGateway slow = new TestGateway(folder, pushing, smtp)) {
+        try (TestGateway slow = new TestGateway(folder)) {
+            slow.imapBackend().plays(backend -> {
+                Scripts.imapGreeting(backend);
+                Scripts.imapLogin(backend);
+                backend.line();
+                backend.send("* 1 FETCH (BODY[] {" + whole + "}\r\n");
+                while (sent.get() < whole) {
+                    Scripts.push(backend, 100_000);
+                    sent.addAndGet(100_000);
+                }
+                backend.send(")\r\nb OK done\r\n");
+                backend.untilClosed();
+            });
             TestGateway.Password own = slow.issue();
             try (Wire client = slow.imapSession(own)) {
                 client.send("b FETCH 1 BODY[]\r\n");
@@ -139,21 +132,18 @@ class RelayTest {
         TestCertificates certificates = new TestCertificates();
         SSLContext server = certificates.serverContext("localhost");
         Path ca = certificates.authority(folder);
-        try (FakeBackend watching = new FakeBackend(backend -> {
-                    if (tls == BackendTls.IMPLICIT) {
-                        backend.acceptTls(server);
-                    }
-                    Scripts.imapGreeting(backend);
-                    Scripts.imapLogin(backend);
-                    end.rest = backend.untilClosed();
-                    end.seen.countDown();
-                });
-                TestGateway own = new TestGateway(
-                        folder,
-                        watching,
-                        smtp,
-                        TestGateway.Options.DEFAULT.imap(
-                                backend -> TestGateway.withTls(backend, tls, ca, "localhost")))) {
+        TestGateway.Options options =
+                TestGateway.Options.DEFAULT.imap(backend -> TestGateway.withTls(backend, tls, ca, "localhost"));
+        try (TestGateway own = new TestGateway(folder, options)) {
+            own.imapBackend().plays(backend -> {
+                if (tls == BackendTls.IMPLICIT) {
+                    backend.acceptTls(server);
+                }
+                Scripts.imapGreeting(backend);
+                Scripts.imapLogin(backend);
+                end.rest = backend.untilClosed();
+                end.seen.countDown();
+            });
             TestGateway.Password its = own.issue();
             try (Wire client = own.imapSession(its)) {
                 client.send("b NOOP\r\n");
@@ -169,13 +159,13 @@ class RelayTest {
 
     @Test
     void aBackendThatIsLostIsSaidToBeLost() throws Exception {
-        try (FakeBackend leaving = new FakeBackend(backend -> {
-                    Scripts.imapGreeting(backend);
-                    Scripts.imapLogin(backend);
-                    backend.line();
-                    backend.reset();
-                });
-                TestGateway own = new TestGateway(folder, leaving, smtp)) {
+        try (TestGateway own = new TestGateway(folder)) {
+            own.imapBackend().plays(backend -> {
+                Scripts.imapGreeting(backend);
+                Scripts.imapLogin(backend);
+                backend.line();
+                backend.reset();
+            });
             TestGateway.Password its = own.issue();
             try (Wire client = own.imapSession(its)) {
                 client.send("b NOOP\r\n");

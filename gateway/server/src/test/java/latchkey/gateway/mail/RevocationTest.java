@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import latchkey.gateway.meters.Meters;
-import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
@@ -22,24 +21,18 @@ class RevocationTest {
     /** The promise is 250 ms for 99 in 100 and a second at most; a test on a busy machine holds it to the latter. */
     private static final Duration AT_MOST = Duration.ofSeconds(1);
 
-    FakeBackend imap;
-    FakeBackend smtp;
     TestGateway gateway;
     TestGateway.Password password;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        imap = new FakeBackend(Scripts::imap);
-        smtp = new FakeBackend(Scripts::smtp);
-        gateway = new TestGateway(folder, imap, smtp);
+        gateway = new TestGateway(folder);
         password = gateway.issue();
     }
 
     @AfterEach
     void stop() throws Exception {
         gateway.close();
-        imap.close();
-        smtp.close();
     }
 
     @Test
@@ -64,7 +57,7 @@ class RevocationTest {
 
     @Test
     void revocationEndsASessionInTheMiddleOfALiteral() throws Exception {
-        imap.plays(backend -> {
+        gateway.imapBackend().plays(backend -> {
             Scripts.imapGreeting(backend);
             Scripts.imapLogin(backend);
             backend.line();
@@ -79,7 +72,8 @@ class RevocationTest {
             assertThat(client.untilClosed()).isEqualTo("half a message");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AT_MOST);
         }
-        assertThat(Patience.until(AT_MOST, () -> imap.open() == 0)).isTrue();
+        assertThat(Patience.until(AT_MOST, () -> gateway.imapBackend().open() == 0))
+                .isTrue();
     }
 
     @Test
@@ -91,7 +85,7 @@ class RevocationTest {
             revoke();
             assertThat(Patience.until(
                             AT_MOST,
-                            () -> imap.open() == 0
+                            () -> gateway.imapBackend().open() == 0
                                     && gateway.gateway().sessions().count() == 0))
                     .isTrue();
         }
@@ -101,14 +95,15 @@ class RevocationTest {
     @Test
     void d6ALoginUnderWayDoesNotOutliveTheRevocation() throws Exception {
         CountDownLatch revoked = new CountDownLatch(1);
-        imap.plays(backend -> {
+        gateway.imapBackend().plays(backend -> {
             revoked.await();
             Scripts.imap(backend);
         });
         try (Wire client = Wire.connect(gateway.imaps(), gateway.clients())) {
             client.line();
             client.send("a LOGIN " + TestGateway.LOGIN + " " + password.text() + "\r\n");
-            assertThat(Patience.until(Duration.ofSeconds(5), () -> imap.accepted() == 1))
+            assertThat(Patience.until(
+                            Duration.ofSeconds(5), () -> gateway.imapBackend().accepted() == 1))
                     .isTrue();
             revoke();
             revoked.countDown();
@@ -121,14 +116,15 @@ class RevocationTest {
     @Test
     void d6AnotherChangeOfTheAccountDoesNotStopALogin() throws Exception {
         CountDownLatch changed = new CountDownLatch(1);
-        imap.plays(backend -> {
+        gateway.imapBackend().plays(backend -> {
             changed.await();
             Scripts.imap(backend);
         });
         try (Wire client = Wire.connect(gateway.imaps(), gateway.clients())) {
             client.line();
             client.send("a LOGIN " + TestGateway.LOGIN + " " + password.text() + "\r\n");
-            assertThat(Patience.until(Duration.ofSeconds(5), () -> imap.accepted() == 1))
+            assertThat(Patience.until(
+                            Duration.ofSeconds(5), () -> gateway.imapBackend().accepted() == 1))
                     .isTrue();
             TestGateway.Password other = gateway.issue();
             changed.countDown();

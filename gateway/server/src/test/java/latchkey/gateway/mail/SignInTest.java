@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import latchkey.gateway.testing.FakeBackend;
-import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
 import latchkey.gateway.testing.Wire;
 import org.junit.jupiter.api.AfterAll;
@@ -19,24 +17,18 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // set by JUnit
 class SignInTest {
 
-    FakeBackend imap;
-    FakeBackend smtp;
     TestGateway gateway;
     TestGateway.Password password;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        imap = new FakeBackend(Scripts::imap);
-        smtp = new FakeBackend(Scripts::smtp);
-        gateway = new TestGateway(folder, imap, smtp);
+        gateway = new TestGateway(folder);
         password = gateway.issue();
     }
 
     @AfterAll
     void stop() throws Exception {
         gateway.close();
-        imap.close();
-        smtp.close();
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
@@ -24,15 +23,13 @@ class SmtpOutageTest {
 
     @Test
     void b10ClientsAreTurnedAwayAtTheGreetingAsLongAsTheServerIsAway() throws Exception {
-        try (FakeBackend imap = new FakeBackend(Scripts::imap);
-                FakeBackend smtp = new FakeBackend(Scripts::smtp);
-                TestGateway gateway = new TestGateway(folder, imap, smtp)) {
+        try (TestGateway gateway = new TestGateway(folder)) {
             TestGateway.Password password = gateway.issue();
-            smtp.plays(_ -> {});
+            gateway.smtpBackend().plays(_ -> {});
             // Nobody can know it before the first one tries.
             assertThat(answerToAuth(gateway, password)).startsWith("454 4.7.0 ");
             assertThat(greetingBecomes(gateway, "421 4.3.2 ")).isTrue();
-            smtp.plays(Scripts::smtp);
+            gateway.smtpBackend().plays(Scripts::smtp);
             assertThat(greetingBecomes(gateway, "220 ")).isTrue();
             assertThat(answerToAuth(gateway, password)).startsWith("235 ");
         }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import latchkey.gateway.testing.FakeBackend;
-import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
 import latchkey.gateway.testing.Wire;
 import org.junit.jupiter.api.AfterAll;
@@ -18,22 +16,16 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init") // set by JUnit
 class StartTlsInjectionTest {
-    FakeBackend imap;
-    FakeBackend smtp;
     TestGateway gateway;
 
     @BeforeAll
     void start(@TempDir Path folder) throws Exception {
-        imap = new FakeBackend(Scripts::imap);
-        smtp = new FakeBackend(Scripts::smtp);
-        gateway = new TestGateway(folder, imap, smtp);
+        gateway = new TestGateway(folder);
     }
 
     @AfterAll
     void stop() throws Exception {
         gateway.close();
-        imap.close();
-        smtp.close();
     }
 
     @Test

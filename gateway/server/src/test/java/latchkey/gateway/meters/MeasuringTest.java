@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
-import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
 import latchkey.gateway.testing.Wire;
 import org.junit.jupiter.api.AfterEach;
@@ -19,25 +17,17 @@ import org.junit.jupiter.api.io.TempDir;
 class MeasuringTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    FakeBackend imap;
-    FakeBackend smtp;
-    FakeBackend dav;
     TestGateway gateway;
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        imap = new FakeBackend(Scripts::imap);
-        smtp = new FakeBackend(Scripts::smtp);
-        dav = new FakeBackend(MeasuringTest::calendar);
-        gateway = new TestGateway(folder, imap, smtp, TestGateway.Options.DEFAULT.dav(dav));
+        gateway = new TestGateway(folder);
+        gateway.davBackend().plays(MeasuringTest::calendar);
     }
 
     @AfterEach
     void stop() throws Exception {
         gateway.close();
-        imap.close();
-        smtp.close();
-        dav.close();
     }
 
     private static void calendar(Wire from) throws java.io.IOException {
@@ -157,7 +147,7 @@ class MeasuringTest {
         TestGateway.Password password = gateway.issue();
         gateway.imapSession(password).close();
         becomes(1, Meters.BACKEND_UP, "service", "imap");
-        imap.plays(Wire::close);
+        gateway.imapBackend().plays(Wire::close);
         try (Wire client = Wire.connect(gateway.imaps(), gateway.clients())) {
             client.line();
             client.send("a LOGIN " + TestGateway.LOGIN + " " + password.text() + "\r\n");

@@ -13,8 +13,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import latchkey.gateway.testing.FakeBackend;
-import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
 import latchkey.gateway.testing.Wire;
 import org.junit.jupiter.api.Test;
@@ -26,9 +24,7 @@ class AlpnTest {
 
     @Test
     void a5OnlyTheListenersOwnProtocolPasses(@TempDir Path folder) throws Exception {
-        try (FakeBackend imap = new FakeBackend(Scripts::imap);
-                FakeBackend smtp = new FakeBackend(Scripts::smtp);
-                TestGateway gateway = new TestGateway(folder, imap, smtp)) {
+        try (TestGateway gateway = new TestGateway(folder)) {
             SSLContext clients = gateway.clients();
             assertThat(chosen(gateway.imaps(), clients)).isEmpty();
             assertThat(chosen(gateway.imaps(), clients, "imap")).isEqualTo("imap");

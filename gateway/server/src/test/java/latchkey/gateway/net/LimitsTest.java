@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import latchkey.config.Limits;
 import latchkey.gateway.meters.Meters;
-import latchkey.gateway.testing.FakeBackend;
 import latchkey.gateway.testing.Patience;
-import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
 import latchkey.gateway.testing.Wire;
 import org.junit.jupiter.api.AfterEach;
@@ -24,9 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 class LimitsTest {
     private static final int MOST = 3;
 
-    FakeBackend imap;
-    FakeBackend smtp;
-    FakeBackend dav;
     TestGateway gateway;
 
     @BeforeEach
@@ -38,19 +33,12 @@ class LimitsTest {
                 100,
                 MOST,
                 Limits.Guesses.DEFAULT);
-        imap = new FakeBackend(Scripts::imap);
-        smtp = new FakeBackend(Scripts::smtp);
-        dav = new FakeBackend(Scripts::dav);
-        gateway = new TestGateway(
-                folder, imap, smtp, TestGateway.Options.DEFAULT.dav(dav).limits(limits));
+        gateway = new TestGateway(folder, TestGateway.Options.DEFAULT.limits(limits));
     }
 
     @AfterEach
     void stop() throws Exception {
         gateway.close();
-        imap.close();
-        smtp.close();
-        dav.close();
     }
 
     @Test

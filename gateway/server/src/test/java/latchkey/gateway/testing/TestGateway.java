@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -51,10 +50,20 @@ import latchkey.gateway.meters.Readings;
 import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 
-/** A whole gateway on loopback with real TLS and a real record in a temporary folder, in front of fake backends. */
+/** A whole gateway on loopback with real TLS and a real record in a temporary folder, and the fake servers behind it. */
 public final class TestGateway implements AutoCloseable {
     public static final String LOGIN = "ann@example.org";
 
+    private static final List<Listener> LISTENERS = List.of(
+            listener(Protocol.IMAP, ListenerTls.IMPLICIT),
+            listener(Protocol.IMAP, ListenerTls.STARTTLS),
+            listener(Protocol.SMTP, ListenerTls.IMPLICIT),
+            listener(Protocol.SMTP, ListenerTls.STARTTLS),
+            listener(Protocol.DAV, ListenerTls.IMPLICIT));
+
+    private final FakeBackend imap = new FakeBackend(Scripts::imap);
+    private final FakeBackend smtp = new FakeBackend(Scripts::smtp);
+    private final FakeBackend dav = new FakeBackend(Scripts::dav);
     private final TestCertificates certificates = new TestCertificates();
     private final PrometheusRegistry registry = new PrometheusRegistry();
     private final SSLContext clients = certificates.client();
@@ -67,71 +76,39 @@ public final class TestGateway implements AutoCloseable {
     public record Password(long id, String text) {}
 
     /** What differs from the defaults. */
-    public record Options(
-            Limits limits,
-            GuessSettings guesses,
-            UnaryOperator<MailBackend> imap,
-            UnaryOperator<MailBackend> smtp,
-            @Nullable FakeBackend dav,
-            Drain drain,
-            Traces traces) {
-        public static final Options DEFAULT = new Options(
-                Limits.DEFAULT,
-                GuessSettings.DEFAULT,
-                UnaryOperator.identity(),
-                UnaryOperator.identity(),
-                null,
-                Drain.DEFAULT,
-                Traces.none());
+    public record Options(Limits limits, GuessSettings guesses, UnaryOperator<MailBackend> imap, Drain drain) {
+        public static final Options DEFAULT =
+                new Options(Limits.DEFAULT, GuessSettings.DEFAULT, UnaryOperator.identity(), Drain.DEFAULT);
 
         public Options limits(Limits limits) {
-            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
+            return new Options(limits, guesses, imap, drain);
         }
 
         public Options guesses(GuessSettings guesses) {
-            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
+            return new Options(limits, guesses, imap, drain);
         }
 
         public Options imap(UnaryOperator<MailBackend> imap) {
-            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
-        }
-
-        public Options smtp(UnaryOperator<MailBackend> smtp) {
-            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
+            return new Options(limits, guesses, imap, drain);
         }
 
         public Options drain(Drain drain) {
-            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
-        }
-
-        public Options traces(Traces traces) {
-            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
-        }
-
-        /** With a listener for DAV before this backend. */
-        public Options dav(FakeBackend dav) {
-            return new Options(limits, guesses, imap, smtp, dav, drain, traces);
+            return new Options(limits, guesses, imap, drain);
         }
     }
 
-    public TestGateway(Path folder, FakeBackend imap, FakeBackend smtp, Options options) throws Exception {
+    public TestGateway(Path folder, Options options) throws Exception {
         Path files = Files.createTempDirectory(folder, "gateway");
-        Settings settings = settings(
-                files,
-                new Backends(
-                        options.imap.apply(backend(imap)),
-                        options.smtp.apply(backend(smtp)),
-                        options.dav == null ? null : backendForDav(options.dav)),
-                options);
+        Settings settings = settings(files, options);
         GatewayMeters meters = new GatewayMeters(registry);
         credentials = Credentials.open(credentialSettings(files, meters, options.guesses, clock));
         account = addAccount(LOGIN);
-        gateway = new Gateway(settings, credentials, meters, options.traces);
+        gateway = new Gateway(settings, credentials, meters, Traces.none());
         gateway.start();
     }
 
-    public TestGateway(Path folder, FakeBackend imap, FakeBackend smtp) throws Exception {
-        this(folder, imap, smtp, Options.DEFAULT);
+    public TestGateway(Path folder) throws Exception {
+        this(folder, Options.DEFAULT);
     }
 
     /** The defaults, but last uses are written soon. */
@@ -153,11 +130,11 @@ public final class TestGateway implements AutoCloseable {
                 .id();
     }
 
-    private Settings settings(Path files, Backends backends, Options options) throws Exception {
+    private Settings settings(Path files, Options options) throws Exception {
         return new Settings(
                 new Node("gateway.test"),
                 files,
-                listeners(backends.dav() != null),
+                LISTENERS,
                 certificates.files("localhost", files),
                 new RecordStore.Sqlite(files.resolve("record.sqlite")),
                 null,
@@ -169,7 +146,7 @@ public final class TestGateway implements AutoCloseable {
                         2,
                         64,
                         null),
-                backends,
+                new Backends(options.imap.apply(backend(imap)), backend(smtp), backendForDav(dav)),
                 options.limits,
                 null,
                 null,
@@ -180,18 +157,6 @@ public final class TestGateway implements AutoCloseable {
                 Reload.DEFAULT,
                 null,
                 Log.DEFAULT);
-    }
-
-    private static List<Listener> listeners(boolean withDav) {
-        List<Listener> listeners = new ArrayList<>(List.of(
-                listener(Protocol.IMAP, ListenerTls.IMPLICIT),
-                listener(Protocol.IMAP, ListenerTls.STARTTLS),
-                listener(Protocol.SMTP, ListenerTls.IMPLICIT),
-                listener(Protocol.SMTP, ListenerTls.STARTTLS)));
-        if (withDav) {
-            listeners.add(listener(Protocol.DAV, ListenerTls.IMPLICIT));
-        }
-        return listeners;
     }
 
     private static DavBackend backendForDav(FakeBackend fake) {
@@ -277,6 +242,21 @@ public final class TestGateway implements AutoCloseable {
         return gateway.ports().get(4);
     }
 
+    /** The server behind, which plays {@link Scripts#imap} unless it is told otherwise. */
+    public FakeBackend imapBackend() {
+        return imap;
+    }
+
+    /** The server behind, which plays {@link Scripts#smtp} unless it is told otherwise. */
+    public FakeBackend smtpBackend() {
+        return smtp;
+    }
+
+    /** The server behind, which plays {@link Scripts#dav} unless it is told otherwise. */
+    public FakeBackend davBackend() {
+        return dav;
+    }
+
     /** The id of {@link #LOGIN}. */
     public long account() {
         return account;
@@ -360,8 +340,11 @@ public final class TestGateway implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         gateway.close();
         credentials.close();
+        imap.close();
+        smtp.close();
+        dav.close();
     }
 }
