@@ -9,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import latchkey.config.BackendTls;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,8 +112,7 @@ class BackendTroubleTest {
         try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = closed.getLocalPort();
         }
-        try (Gateway gateway = new Gateway(
-                        folder, Gateway.settings(port, Gateway.HEADER, BackendTls.NONE, null, "localhost"));
+        try (Gateway gateway = new Gateway(folder, Gateway.settings(port));
                 Client client = gateway.plainClient()) {
             String put = get(gateway).replace("GET", "PUT").replace("\r\n\r\n", "\r\nContent-Length: 3\r\n\r\nabc");
             assertThat(client.exchange(put).status()).isEqualTo(503);

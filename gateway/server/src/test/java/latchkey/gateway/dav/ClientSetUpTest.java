@@ -31,7 +31,7 @@ class ClientSetUpTest {
 
     @BeforeEach
     void start() throws Exception {
-        backend = new FakeBackend(FakeBackend.text(FakeBackend.MULTISTATUS));
+        backend = new FakeBackend();
         gateway = new Gateway(folder, backend);
     }
 

@@ -12,7 +12,7 @@ class DavFrontEndTest {
 
     @Test
     void aRequestIsSignedInAndForwarded() throws Exception {
-        try (FakeBackend backend = new FakeBackend(FakeBackend.text(FakeBackend.MULTISTATUS));
+        try (FakeBackend backend = new FakeBackend();
                 Gateway gateway = new Gateway(folder, backend);
                 Client client = gateway.client("http/1.1")) {
             Gateway.AppPassword alice = gateway.issue("alice@example.org");

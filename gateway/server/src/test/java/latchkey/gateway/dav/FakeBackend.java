@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /** A DAV server that keeps what it was asked and answers as it is told. */
 final class FakeBackend implements AutoCloseable {
@@ -37,12 +38,23 @@ final class FakeBackend implements AutoCloseable {
     private final ServerSocket socket;
     private final Answer answer;
 
+    /** Answers everything with {@link #MULTISTATUS}. */
+    FakeBackend() throws IOException {
+        this(text(MULTISTATUS));
+    }
+
     FakeBackend(Answer answer) throws IOException {
         this(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), answer);
     }
 
-    /** @param socket may speak TLS */
-    FakeBackend(ServerSocket socket, Answer answer) {
+    /** Answers everything with {@link #MULTISTATUS}, over TLS. */
+    FakeBackend(SSLContext tls) throws IOException {
+        this(
+                tls.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress()),
+                text(MULTISTATUS));
+    }
+
+    private FakeBackend(ServerSocket socket, Answer answer) {
         this.socket = socket;
         this.answer = answer;
         Thread.ofVirtual().start(() -> {

@@ -1,13 +1,9 @@
 package latchkey.gateway.dav;
 
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
@@ -15,7 +11,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManager;
 import latchkey.config.BackendTls;
 import latchkey.config.Clients;
 import latchkey.config.DavBackend;
@@ -48,13 +43,15 @@ import latchkey.gateway.net.ConnectionLimits;
 import latchkey.gateway.net.ServerTls;
 import latchkey.gateway.net.TlsContexts;
 import latchkey.gateway.net.Transport;
+import latchkey.gateway.testing.TestCertificates;
 import latchkey.gateway.tracing.Traces;
 import org.jspecify.annotations.Nullable;
 
 /** A DAV front end as it is in production: real credentials on SQLite, BoringSSL, sockets on loopback. */
 final class Gateway implements AutoCloseable {
     static final DavIdentity HEADER = new DavIdentity.Header("X-Remote-User");
-    static final X509Bundle CERTIFICATE = certificate("localhost");
+
+    private static final URI ISSUE_AT = URI.create("https://portal.example.org/passwords");
 
     private final PrometheusRegistry registry = new PrometheusRegistry();
     final Readings readings = new Readings(registry);
@@ -89,15 +86,11 @@ final class Gateway implements AutoCloseable {
 
     /** @param offloaded logins that may leave the event loop at a time */
     Gateway(Path folder, FakeBackend backend, int offloaded) throws Exception {
-        this(
-                folder,
-                settings(backend.port(), HEADER, BackendTls.NONE, null, "localhost"),
-                offloaded,
-                GuessSettings.DEFAULT);
+        this(folder, settings(backend.port()), offloaded, GuessSettings.DEFAULT);
     }
 
     Gateway(Path folder, FakeBackend backend, GuessSettings guesses) throws Exception {
-        this(folder, settings(backend.port(), HEADER, BackendTls.NONE, null, "localhost"), 100, guesses);
+        this(folder, settings(backend.port()), 100, guesses);
     }
 
     Gateway(Path folder, DavBackend backend) throws Exception {
@@ -115,21 +108,30 @@ final class Gateway implements AutoCloseable {
         sessions = new SessionRegistry(credentials.clock(), meters);
         credentials.nodes().join("test", sessions);
         LoginService logins = new LoginService(credentials, offload, meters);
-        Tls files = new Tls(
-                pem(folder, "cert.pem", CERTIFICATE.getCertificatePathPEM()),
-                pem(folder, "key.pem", CERTIFICATE.getPrivateKeyPEM()));
+        TestCertificates certificates = new TestCertificates();
+        clientTls = certificates.client();
+        Tls files = certificates.files("localhost", folder);
         ServerTls tls = TlsContexts.server(files, Protocol.DAV, Duration.ofSeconds(10), meters, null);
         ClientSetUp setUp = new ClientSetUp(CLIENTS, files, credentials.clock(), signing);
-        URI issueAt = URI.create("https://portal.example.org/passwords");
         ConnectionLimits limits = new ConnectionLimits(Limits.DEFAULT, credentials.guesses()::turnsAway, meters);
-        secure = new BoundListener(
-                new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.IMPLICIT),
+        secure = listener(tls, limits, backend, setUp, logins);
+        plain = listener(null, limits, backend, setUp, logins);
+    }
+
+    private BoundListener listener(
+            @Nullable ServerTls tls,
+            ConnectionLimits limits,
+            DavBackend backend,
+            ClientSetUp setUp,
+            LoginService logins) {
+        return new BoundListener(
+                new Listener(Protocol.DAV, "127.0.0.1", 0, tls == null ? ListenerTls.NONE : ListenerTls.IMPLICIT),
                 transport,
                 limits,
                 new DavFrontEnd(
                         tls,
                         backend,
-                        issueAt,
+                        ISSUE_AT,
                         setUp,
                         Limits.DEFAULT,
                         logins,
@@ -137,23 +139,11 @@ final class Gateway implements AutoCloseable {
                         meters,
                         Traces.none(),
                         transport));
-        plain = new BoundListener(
-                new Listener(Protocol.DAV, "127.0.0.1", 0, ListenerTls.NONE),
-                transport,
-                limits,
-                new DavFrontEnd(
-                        null,
-                        backend,
-                        issueAt,
-                        setUp,
-                        Limits.DEFAULT,
-                        logins,
-                        sessions,
-                        meters,
-                        Traces.none(),
-                        transport));
-        clientTls = SSLContext.getInstance("TLS");
-        clientTls.init(null, new TrustManager[] {CERTIFICATE.toTrustManager()}, null);
+    }
+
+    /** Without TLS, told who signed in by {@link #HEADER}. */
+    static DavBackend settings(int port) {
+        return settings(port, HEADER, BackendTls.NONE, null, "localhost");
     }
 
     static DavBackend settings(int port, DavIdentity identity, BackendTls tls, @Nullable Path ca, String tlsName) {
@@ -163,29 +153,6 @@ final class Gateway implements AutoCloseable {
 
     static DavIdentity servicePassword(String password) {
         return new DavIdentity.BasicServicePassword(Secret.of(password));
-    }
-
-    static Path pem(Path folder, String name, String text) throws IOException {
-        return Files.writeString(folder.resolve(name), text);
-    }
-
-    static X509Bundle certificate(String name) {
-        try {
-            return new CertificateBuilder()
-                    .subject("CN=" + name)
-                    .addSanDnsName(name)
-                    .setIsCertificateAuthority(true)
-                    .buildSelfSigned();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    /** A server socket that presents the certificate. */
-    static ServerSocket tlsSocket(X509Bundle certificate) throws Exception {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(certificate.toKeyManagerFactory().getKeyManagers(), null, null);
-        return context.getServerSocketFactory().createServerSocket(0);
     }
 
     AppPassword issue(String login, Service... services) {

@@ -31,7 +31,7 @@ class GuessingTest {
 
     @BeforeEach
     void start(@TempDir Path folder) throws Exception {
-        backend = new FakeBackend(FakeBackend.text(FakeBackend.MULTISTATUS));
+        backend = new FakeBackend();
         gateway = new Gateway(
                 folder, backend, new GuessSettings(MOST, Duration.ofMinutes(10), Duration.ofMinutes(5), List.of()));
     }

@@ -9,6 +9,7 @@ import latchkey.config.BackendTls;
 import latchkey.config.DavIdentity;
 import latchkey.config.Secret;
 import latchkey.credentials.Service;
+import latchkey.gateway.testing.TestCertificates;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class IdentityTest {
 
     @BeforeAll
     static void start() throws Exception {
-        backend = new FakeBackend(FakeBackend.text(FakeBackend.MULTISTATUS));
+        backend = new FakeBackend();
         gateway = new Gateway(folder, backend);
         alice = gateway.issue("alice@example.org");
     }
@@ -137,15 +138,15 @@ class IdentityTest {
 
     @Test
     void aServicePasswordIsSaidByBasicOverTlsToTheRightName(@TempDir Path own) throws Exception {
-        try (FakeBackend secure = new FakeBackend(
-                        Gateway.tlsSocket(Gateway.CERTIFICATE), FakeBackend.text(FakeBackend.MULTISTATUS));
+        TestCertificates certificates = new TestCertificates();
+        try (FakeBackend secure = new FakeBackend(certificates.serverContext("localhost"));
                 Gateway other = new Gateway(
                         own,
                         Gateway.settings(
                                 secure.port(),
                                 Gateway.servicePassword("service:secret"),
                                 BackendTls.IMPLICIT,
-                                Gateway.pem(own, "ca.pem", Gateway.CERTIFICATE.getRootCertificatePEM()),
+                                certificates.authority(own),
                                 "localhost"));
                 Client client = other.client()) {
             Gateway.AppPassword carol = other.issue("carol@example.org", Service.CARDDAV);
@@ -160,7 +161,7 @@ class IdentityTest {
 
     @Test
     void aMasterUserIsNamedAfterTheAccount(@TempDir Path own) throws Exception {
-        try (FakeBackend named = new FakeBackend(FakeBackend.text(FakeBackend.MULTISTATUS));
+        try (FakeBackend named = new FakeBackend();
                 Gateway other = new Gateway(
                         own,
                         Gateway.settings(
@@ -182,15 +183,15 @@ class IdentityTest {
     /** Threat A10. */
     @Test
     void a10ABackendWithAnotherNameIsNotUsed(@TempDir Path own) throws Exception {
-        try (FakeBackend secure = new FakeBackend(
-                        Gateway.tlsSocket(Gateway.CERTIFICATE), FakeBackend.text(FakeBackend.MULTISTATUS));
+        TestCertificates certificates = new TestCertificates();
+        try (FakeBackend secure = new FakeBackend(certificates.serverContext("localhost"));
                 Gateway other = new Gateway(
                         own,
                         Gateway.settings(
                                 secure.port(),
                                 Gateway.HEADER,
                                 BackendTls.IMPLICIT,
-                                Gateway.pem(own, "ca.pem", Gateway.CERTIFICATE.getRootCertificatePEM()),
+                                certificates.authority(own),
                                 "dav.example.org"));
                 Client client = other.plainClient()) {
             Gateway.AppPassword carol = other.issue("carol@example.org");

@@ -8,7 +8,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import latchkey.config.BackendTls;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,8 +37,7 @@ class RadicaleTest {
     void aCalendarIsMadeFilledReadMovedAndDeleted() throws Exception {
         int port = freePort();
         Process radicale = start(port);
-        try (Gateway gateway = new Gateway(
-                        folder, Gateway.settings(port, Gateway.HEADER, BackendTls.NONE, null, "localhost"));
+        try (Gateway gateway = new Gateway(folder, Gateway.settings(port));
                 Client client = gateway.client("http/1.1")) {
             String user = "/alice@example.org/";
             String head = " HTTP/1.1\r\nHost: dav.example.org:8443\r\n"

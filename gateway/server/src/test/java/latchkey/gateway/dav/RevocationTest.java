@@ -23,7 +23,7 @@ class RevocationTest {
 
     @Test
     void d5TheNextRequestOfARevokedPasswordIsRefused() throws Exception {
-        try (FakeBackend backend = new FakeBackend(FakeBackend.text(FakeBackend.MULTISTATUS));
+        try (FakeBackend backend = new FakeBackend();
                 Gateway gateway = new Gateway(folder, backend);
                 Client client = gateway.client()) {
             Gateway.AppPassword alice = gateway.issue("alice@example.org");
@@ -145,7 +145,7 @@ class RevocationTest {
     /** The client waits to be asked for its body: the backend gets no more than the head. */
     @Test
     void d5ARequestThatWasAskedForItsBodyIsCut() throws Exception {
-        try (FakeBackend backend = new FakeBackend(FakeBackend.text(FakeBackend.MULTISTATUS));
+        try (FakeBackend backend = new FakeBackend();
                 Gateway gateway = new Gateway(folder, backend);
                 Client client = gateway.client()) {
             Gateway.AppPassword alice = gateway.issue("alice@example.org");

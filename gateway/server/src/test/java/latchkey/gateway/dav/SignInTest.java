@@ -23,7 +23,7 @@ class SignInTest {
 
     @BeforeAll
     static void start() throws Exception {
-        backend = new FakeBackend(FakeBackend.text(FakeBackend.MULTISTATUS));
+        backend = new FakeBackend();
         gateway = new Gateway(folder, backend);
         alice = gateway.issue("alice@example.org");
     }

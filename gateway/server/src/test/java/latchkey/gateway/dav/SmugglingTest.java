@@ -27,7 +27,7 @@ class SmugglingTest {
 
     @BeforeAll
     static void start() throws Exception {
-        backend = new FakeBackend(FakeBackend.text(FakeBackend.MULTISTATUS));
+        backend = new FakeBackend();
         gateway = new Gateway(folder, backend);
         basic = gateway.issue("alice@example.org").basic();
     }

@@ -7,7 +7,6 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
-import latchkey.config.BackendTls;
 import latchkey.gateway.meters.Meters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -123,9 +122,7 @@ class StreamingTest {
         AtomicLong written = new AtomicLong();
         Thread writer;
         try (ServerSocket deaf = new ServerSocket(0);
-                Gateway gateway = new Gateway(
-                        folder,
-                        Gateway.settings(deaf.getLocalPort(), Gateway.HEADER, BackendTls.NONE, null, "localhost"));
+                Gateway gateway = new Gateway(folder, Gateway.settings(deaf.getLocalPort()));
                 Client client = gateway.plainClient()) {
             client.send("PUT / HTTP/1.1\r\nHost: h\r\n"
                     + gateway.issue("alice@example.org").basic() + "\r\nContent-Length: " + SIZE + "\r\n\r\n");
