@@ -1,11 +1,8 @@
 package latchkey.credentials;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import latchkey.credentials.secret.KeyRing;
 import latchkey.credentials.secret.Seals;
+import latchkey.credentials.simulation.SimulatedClock;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes with the real feed, freshness and beats on a clock of the test's own, in one thread, around a record in memory. */
@@ -37,22 +35,7 @@ final class VirtualCluster {
                 .with(change)
                 .with(draft -> {
                     draft.ticker = this::ticker;
-                    draft.clock = new Clock() {
-                        @Override
-                        public ZoneId getZone() {
-                            return ZoneOffset.UTC;
-                        }
-
-                        @Override
-                        public Clock withZone(ZoneId zone) {
-                            return this;
-                        }
-
-                        @Override
-                        public Instant instant() {
-                            return wallClock;
-                        }
-                    };
+                    draft.clock = new SimulatedClock(() -> wallClock);
                 });
     }
 

@@ -4,6 +4,7 @@ import static latchkey.credentials.redis.RedisTests.at;
 import static latchkey.credentials.redis.RedisTests.await;
 import static latchkey.credentials.redis.RedisTests.bytes;
 import static latchkey.credentials.redis.RedisTests.putForSure;
+import static latchkey.credentials.redis.RedisTests.reached;
 import static latchkey.credentials.redis.RedisTests.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,8 +35,7 @@ class RedisBudgetTest {
     @Test
     void g6AFrozenServerCostsFiveLoginsFiftyMillisecondsAndTheOthersNothing() throws Exception {
         try (RedisProcess redis = RedisProcess.start(folder);
-                RedisStore store = RedisStore.open(at(redis.port()), counts)) {
-            await(store::reachable);
+                RedisStore store = reached(at(redis.port()), counts)) {
             putForSure(store, "k", 1, "v");
             int failedBefore = counts.failed.get();
             redis.freeze();
@@ -62,8 +62,7 @@ class RedisBudgetTest {
     @Test
     void g6TwoHundredLoginsAtOnceLoseTheirFiftyMillisecondsOnce() throws Exception {
         try (RedisProcess redis = RedisProcess.start(folder);
-                RedisStore store = RedisStore.open(at(redis.port()), counts)) {
-            await(store::reachable);
+                RedisStore store = reached(at(redis.port()), counts)) {
             putForSure(store, "k", 1, "v");
             redis.freeze();
             for (int wave = 0; wave < 2; wave++) {
@@ -95,8 +94,7 @@ class RedisBudgetTest {
     void g6AServerThatIsSlowEveryOtherTimeIsSoonAskedNoMore() throws Exception {
         try (RedisProcess redis = RedisProcess.start(folder);
                 TcpProxy wire = new TcpProxy(redis.port());
-                RedisStore store = RedisStore.open(at(wire.port()), counts)) {
-            await(store::reachable);
+                RedisStore store = reached(at(wire.port()), counts)) {
             putForSure(store, "k", 1, "v");
             int failedBefore = counts.failed.get();
             wire.delay(Duration.ofMillis(80));

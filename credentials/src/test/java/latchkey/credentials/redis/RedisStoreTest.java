@@ -33,19 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the store does while Redis does what it should. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // set by JUnit
 class RedisStoreTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // set by JUnit
-    private static Path folder;
-
-    @SuppressWarnings("NullAway.Init")
     private RedisProcess redis;
-
-    @SuppressWarnings("NullAway.Init")
     private RedisStore store;
 
     @BeforeAll
-    void start() throws Exception {
+    void start(@TempDir Path folder) throws Exception {
         redis = RedisProcess.start(folder);
     }
 

@@ -36,7 +36,11 @@ final class RedisTests {
 
     /** Open, and reached. */
     static RedisStore reached(RedisServers servers) {
-        RedisStore store = RedisStore.open(servers, CredentialMeter.NONE);
+        return reached(servers, CredentialMeter.NONE);
+    }
+
+    static RedisStore reached(RedisServers servers, CredentialMeter meter) {
+        RedisStore store = RedisStore.open(servers, meter);
         await(store::reachable);
         return store;
     }

@@ -143,8 +143,7 @@ class RedisTopologyTest {
     void g6AFrozenServerOfAClusterCostsFewLoginsAndTheOthersKeysGoOn() throws Exception {
         Counts counts = new Counts();
         try (RedisCluster cluster = RedisCluster.start(folder, Way.CLEAR, 3, 0, "cluster-require-full-coverage no");
-                RedisStore store = RedisStore.open(at(cluster.ports()), counts)) {
-            await(store::reachable);
+                RedisStore store = reached(at(cluster.ports()), counts)) {
             RedisProcess frozen = cluster.masterOf("latchkey:value:" + key(0));
             List<Integer> there = new ArrayList<>();
             for (int i = 1; i < KEYS; i++) {

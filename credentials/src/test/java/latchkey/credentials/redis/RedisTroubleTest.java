@@ -7,6 +7,7 @@ import static latchkey.credentials.redis.RedisTests.bytes;
 import static latchkey.credentials.redis.RedisTests.patiently;
 import static latchkey.credentials.redis.RedisTests.put;
 import static latchkey.credentials.redis.RedisTests.putForSure;
+import static latchkey.credentials.redis.RedisTests.reached;
 import static latchkey.credentials.redis.RedisTests.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -25,27 +26,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A Redis that answers, and cannot do what it is asked: full, loading, or with something else under our names. */
+@SuppressWarnings("NullAway.Init") // set by JUnit
 class RedisTroubleTest {
     private static final String EVENTS = "latchkey:events";
 
     private final Counts counts = new Counts();
     private final Listener listener = new Listener();
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // set by JUnit
-    private Path folder;
-
-    @SuppressWarnings("NullAway.Init")
     private RedisProcess redis;
-
-    @SuppressWarnings("NullAway.Init")
     private RedisStore store;
 
     @BeforeEach
-    void open() throws Exception {
+    void open(@TempDir Path folder) throws Exception {
         redis = RedisProcess.start(folder, "key-load-delay 5000", "rdbcompression no");
-        store = RedisStore.open(at(redis.port()), counts);
-        await(store::reachable);
+        store = reached(at(redis.port()), counts);
     }
 
     @AfterEach
@@ -163,7 +157,7 @@ class RedisTroubleTest {
     @Test
     void aStreamThatWasCutShortBeyondOurPlaceGoesOnWithWhatIsLeft() throws Exception {
         try (TcpProxy wire = new TcpProxy(redis.port());
-                RedisStore far = RedisTests.reached(at(wire.port()))) {
+                RedisStore far = reached(at(wire.port()))) {
             far.follow(listener);
             patiently(() -> far.append(bytes("before")));
             await(() -> listener.heard("before"));

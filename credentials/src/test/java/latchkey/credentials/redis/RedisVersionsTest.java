@@ -20,19 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** No value gives way to an older one, whoever puts it and when (D7). */
+@SuppressWarnings("NullAway.Init") // set by JUnit
 class RedisVersionsTest {
-    @TempDir
-    @SuppressWarnings("NullAway.Init") // set by JUnit
-    private Path folder;
-
-    @SuppressWarnings("NullAway.Init")
     private RedisProcess redis;
-
-    @SuppressWarnings("NullAway.Init")
     private RedisStore store;
 
     @BeforeEach
-    void open() throws Exception {
+    void open(@TempDir Path folder) throws Exception {
         redis = RedisProcess.start(folder);
         store = reached(at(redis.port()));
     }
