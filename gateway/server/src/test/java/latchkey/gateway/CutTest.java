@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import latchkey.credentials.Change;
 import latchkey.gateway.meters.Meters;
@@ -193,21 +192,8 @@ class CutTest {
         return (long) now;
     }
 
-    // As the change feed would tell of it; returns how many sessions were ended, once they are closed.
+    // How many sessions were ended, once they are closed.
     private int revoke() throws Exception {
-        Change change = new Change(
-                1_000_000,
-                999_999,
-                gateway.account(),
-                password.id(),
-                null,
-                Long.MAX_VALUE,
-                Change.Kind.PASSWORD_REVOKED,
-                Instant.now());
-        return gateway.gateway()
-                .sessions()
-                .changed(change)
-                .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+        return gateway.tell(Change.Kind.PASSWORD_REVOKED, password.id(), null).get(20, TimeUnit.SECONDS);
     }
 }

@@ -26,7 +26,6 @@ import latchkey.gateway.testing.Patience;
 import latchkey.gateway.testing.Scripts;
 import latchkey.gateway.testing.TestGateway;
 import latchkey.gateway.testing.Wire;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,7 +157,7 @@ class SessionEndingTest {
                     .min((a, b) -> a.since().compareTo(b.since()))
                     .orElseThrow();
 
-            assertThat(toldOf(Change.Kind.SESSION_ENDED, password.id(), first.id())
+            assertThat(gateway.tell(Change.Kind.SESSION_ENDED, password.id(), first.id())
                             .get(20, TimeUnit.SECONDS))
                     .isEqualTo(1);
 
@@ -238,8 +237,8 @@ class SessionEndingTest {
             Thread.sleep(300); // until every buffer on the way is full
 
             long start = System.nanoTime();
-            int ended =
-                    toldOf(Change.Kind.PASSWORD_REVOKED, password.id(), null).get(20, TimeUnit.SECONDS);
+            int ended = gateway.tell(Change.Kind.PASSWORD_REVOKED, password.id(), null)
+                    .get(20, TimeUnit.SECONDS);
             Duration taken = Duration.ofNanos(System.nanoTime() - start);
 
             System.out.println("4 sessions whose clients do not read closed in " + taken.toMillis() + " ms");
@@ -301,7 +300,7 @@ class SessionEndingTest {
                 client.line();
                 Thread.sleep(150);
                 long start = System.nanoTime();
-                CompletableFuture<Integer> closed = toldOf(Change.Kind.PASSWORD_REVOKED, password.id(), null);
+                CompletableFuture<Integer> closed = gateway.tell(Change.Kind.PASSWORD_REVOKED, password.id(), null);
                 assertThat(client.untilClosed()).startsWith("* BYE Signed out");
                 assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo(1);
                 micros.add((System.nanoTime() - start) / 1_000);
@@ -396,8 +395,8 @@ class SessionEndingTest {
             assertThat(gateway.gateway().sessions().sessions()).hasSize(many);
 
             long start = System.nanoTime();
-            int ended =
-                    toldOf(Change.Kind.PASSWORD_REVOKED, password.id(), null).get(60, TimeUnit.SECONDS);
+            int ended = gateway.tell(Change.Kind.PASSWORD_REVOKED, password.id(), null)
+                    .get(60, TimeUnit.SECONDS);
             Duration taken = Duration.ofNanos(System.nanoTime() - start);
 
             System.out.println(many + " sessions ended in " + taken.toMillis() + " ms");
@@ -446,13 +445,6 @@ class SessionEndingTest {
             underTls.shutdownOutput();
             assertThat(client.untilClosed()).isEmpty();
         }
-    }
-
-    // Tells the gateway of a change as the change feed would.
-    private CompletableFuture<Integer> toldOf(Change.Kind kind, long credential, @Nullable String session) {
-        Change change = new Change(
-                1_000_000, 999_999, gateway.account(), credential, session, Long.MAX_VALUE, kind, Instant.now());
-        return gateway.gateway().sessions().changed(change).toCompletableFuture();
     }
 
     // A client that has sent its login, whose backend has not answered.

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import latchkey.config.BackendLogin;
@@ -34,6 +35,7 @@ import latchkey.config.RecordStore;
 import latchkey.config.Reload;
 import latchkey.config.Secret;
 import latchkey.config.Settings;
+import latchkey.credentials.Change;
 import latchkey.credentials.CredentialSettings;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.Issuance;
@@ -277,6 +279,13 @@ public final class TestGateway implements AutoCloseable {
 
     public Gateway gateway() {
         return gateway;
+    }
+
+    /** Tells of a change of {@link #LOGIN} as the change feed would; how many sessions it ended, once they are closed. */
+    public CompletableFuture<Integer> tell(Change.Kind kind, long credential, @Nullable String session) {
+        Change change =
+                new Change(1_000_000, 999_999, account, credential, session, Long.MAX_VALUE, kind, Instant.now());
+        return gateway.sessions().changed(change).toCompletableFuture();
     }
 
     /** What was measured. */
