@@ -14,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -425,15 +424,7 @@ class CredentialsTest {
     }
 
     private String hash(Phone phone) {
-        try (var connection = TestStore.connect(store);
-                var statement = connection.prepareStatement("select hash from app_password where id = ?")) {
-            statement.setLong(1, phone.id());
-            var row = statement.executeQuery();
-            assertThat(row.next()).isTrue();
-            return row.getString(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return TestStore.ofPassword(store, "hash", phone.id());
     }
 
     @Test

@@ -52,15 +52,7 @@ class KeyChangeTest {
     }
 
     private String pepperId(Phone phone) {
-        try (var connection = TestStore.connect(store);
-                var statement = connection.prepareStatement("select pepper_id from app_password where id = ?")) {
-            statement.setLong(1, phone.id());
-            var row = statement.executeQuery();
-            assertThat(row.next()).isTrue();
-            return row.getString(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return TestStore.ofPassword(store, "pepper_id", phone.id());
     }
 
     private void breakHash(Phone phone, String hash) {

@@ -171,26 +171,15 @@ class LastUseTest {
         Phone phone = issue(credentials, alice);
         database.close();
         try (LastUses uses = new LastUses(database, NEVER)) {
-            long before = used();
+            long before = UsedMemory.bytes();
             byte[] address = InetAddress.ofLiteral("2001:db8::1").getAddress();
             for (int i = 0; i < 500_000; i++) {
                 ByteBuffer.wrap(address).putInt(2, i);
                 uses.note(phone.id(), Service.IMAP, InetAddress.getByAddress(address), "K-9", NOON);
             }
             // 26 MB measured, five times as many without a bound.
-            assertThat((used() - before) / 1_000_000).isLessThan(70);
+            assertThat((UsedMemory.bytes() - before) / 1_000_000).isLessThan(70);
         }
-    }
-
-    private static long used() throws InterruptedException {
-        Runtime runtime = Runtime.getRuntime();
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            Thread.sleep(50);
-            least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
-        }
-        return least;
     }
 
     @Test

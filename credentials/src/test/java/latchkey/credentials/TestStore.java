@@ -1,5 +1,7 @@
 package latchkey.credentials;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -71,5 +75,19 @@ enum TestStore {
             case Store.Sqlite sqlite -> DriverManager.getConnection("jdbc:sqlite:" + sqlite.file());
             case Store.PostgreSql server -> DriverManager.getConnection(server.url(), server.user(), "any");
         };
+    }
+
+    /** What the record has in that column of a password's row. */
+    static String ofPassword(Store store, String column, long id) {
+        try (Connection connection = connect(store);
+                PreparedStatement statement =
+                        connection.prepareStatement("select " + column + " from app_password where id = ?")) {
+            statement.setLong(1, id);
+            ResultSet row = statement.executeQuery();
+            assertThat(row.next()).isTrue();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
