@@ -19,7 +19,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import latchkey.config.ConfigLoader;
 import latchkey.config.Configuration;
 import latchkey.credentials.Account;
@@ -71,13 +69,8 @@ class OperatorPageTest {
         Files.writeString(folder.resolve("certificate.pem"), bundle.getCertificatePathPEM());
         OwnerOnly.write(folder.resolve("key.pem"), bundle.getPrivateKeyPEM());
         OwnerOnly.write(folder.resolve("service-password"), SERVICE_PASSWORD);
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        store.setCertificateEntry("it", bundle.getCertificate());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
         trusting = SSLContext.getInstance("TLS");
-        trusting.init(null, trust.getTrustManagers(), null);
+        trusting.init(null, bundle.toTrustManagerFactory().getTrustManagers(), null);
     }
 
     @AfterEach

@@ -4,9 +4,7 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A CA made for one test class, and a certificate of its own for localhost and 127.0.0.1; all PEM. */
 record Certificates(Path ca, Path certificate, Path key, SSLContext trusting) {
@@ -36,13 +34,8 @@ record Certificates(Path ca, Path certificate, Path key, SSLContext trusting) {
     }
 
     private static SSLContext trusting(X509Bundle authority) throws Exception {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        store.setCertificateEntry("ca", authority.getCertificate());
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(store);
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, trust.getTrustManagers(), null);
+        context.init(null, authority.toTrustManagerFactory().getTrustManagers(), null);
         return context;
     }
 }
