@@ -42,6 +42,7 @@ public final class Changes {
      *
      * @param by the login or role that asks, for the audit trail
      * @throws Unchanged.Outdated if the account was changed meanwhile
+     * @throws Once.TakenOver if the reservation that it is made under has gone to another
      * @throws RecordUnavailable if nothing was changed; or, after a commit without an answer, if nobody can say
      */
     public <T> Changed<T> make(String by, Function<ChangeTransaction, T> work) {
@@ -88,6 +89,9 @@ public final class Changes {
                             ChangeTransaction.begin(sql, clock.instant().truncatedTo(ChronoUnit.MILLIS), by);
                     Unchanged.check(sql);
                     T result = work.apply(transaction);
+                    if (transaction.hasWritten()) {
+                        Once.note(sql, transaction.seq());
+                    }
                     Changed<T> all = new Changed<>(result, transaction.change());
                     done = all;
                     return all;

@@ -40,7 +40,7 @@ final class ApiSite {
                 ? null
                 : new SignalEndpoint(SignalReceiver.of(sharedSignals, credentials), limits);
         gate = new Gate(credentials.tokens(), limits);
-        repetitions = new Repetitions(credentials.replays());
+        repetitions = new Repetitions(credentials);
         AccountCalls calls = new AccountCalls(credentials);
         PasswordOperations passwords = new PasswordOperations(credentials, calls, portal);
         operations = Stream.of(
@@ -88,7 +88,7 @@ final class ApiSite {
     private void answer(Context http, Operation operation) {
         Gate.Caller caller = gate.admit(http, operation.role());
         Written answer = switch (operation.method().name()) {
-            case "POST" -> repetitions.answer(http, caller, () -> carriedOut(http, operation, caller));
+            case "POST" -> repetitions.answer(http, caller, operation, () -> carriedOut(http, operation, caller));
             default -> carriedOut(http, operation, caller);
         };
         answer.send(http);

@@ -10,6 +10,14 @@ import latchkey.credentials.tokens.Role;
  * @param role that a token needs for it
  */
 record Operation(HandlerType method, String path, Role role, Work work) {
+    /**
+     * Whether it gives nobody anything: it revokes, suspends or ends sessions. Done a second time it harms nobody, and its
+     * answer says anew which nodes have confirmed.
+     */
+    boolean onlyTakesAway() {
+        return role == Role.REVOKE;
+    }
+
     /** What is done for a call whose token may do it. Blocks. */
     @FunctionalInterface
     interface Work {

@@ -52,7 +52,14 @@ enum ProblemType {
             409,
             "Under way",
             "A call with the same idempotency key is being carried out just now. Wait a second and send it again: then you"
-                    + " get its answer."),
+                    + " get its answer. If its node died, what became of it is told after a minute."),
+    CARRIED_OUT(
+            409,
+            "Carried out before",
+            "A call with the same idempotency key was carried out, and is not carried out a second time; but its answer is"
+                    + " lost, as a node died or could not reach the record in that moment. The detail says what was made,"
+                    + " and Location where it is. A secret that was in the answer is nowhere else: if you did not get it,"
+                    + " revoke what was made, and ask for another with a new key."),
     CHANGED(
             412,
             "Changed meanwhile",

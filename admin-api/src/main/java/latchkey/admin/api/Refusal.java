@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import latchkey.admin.api.bodies.ProblemBody;
 import latchkey.admin.api.bodies.ProblemBody.FieldError;
+import org.jspecify.annotations.Nullable;
 
 /** A call that is not carried out, with what its answer says. It never holds a secret. */
 final class Refusal extends RuntimeException {
@@ -37,6 +38,12 @@ final class Refusal extends RuntimeException {
     /** @param errors at least one */
     static Refusal of(ProblemType type, String detail, List<FieldError> errors) {
         return new Refusal(type, detail, errors, Map.of());
+    }
+
+    /** @param location of what the call made the first time; null if it has none */
+    static Refusal carriedOut(String detail, @Nullable String location) {
+        return new Refusal(
+                ProblemType.CARRIED_OUT, detail, List.of(), location == null ? Map.of() : Map.of("Location", location));
     }
 
     static Refusal notFound(String detail) {

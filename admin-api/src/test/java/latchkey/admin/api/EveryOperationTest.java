@@ -393,6 +393,11 @@ class EveryOperationTest {
         assertThat(second.header("Location")).isEqualTo(first.header("Location"));
         assertThat(second.header("ETag")).isEqualTo(first.header("ETag"));
         assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(api.document
+                        .resolve(operation.node().at("/responses/" + second.status()))
+                        .path("headers")
+                        .has("Idempotent-Replayed"))
+                .isTrue();
         assertThat(api.credentials.audit(new AuditQuery(null, null, Set.of(), null, null, null, null, null, 1)).stream()
                         .map(AuditEntry::seq)
                         .findFirst())

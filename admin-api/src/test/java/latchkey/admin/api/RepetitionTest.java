@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import latchkey.admin.api.TestApi.Answered;
 import latchkey.credentials.Account;
+import latchkey.credentials.AuditQuery;
 import latchkey.credentials.tokens.Role;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -115,6 +121,104 @@ class RepetitionTest {
         for (String key : List.of("a b", "x".repeat(129))) {
             assertThat(api.post(path, WISH, KEY, key).wrong()).containsExactly(KEY);
         }
+        assertThat(made()).isZero();
+    }
+
+    private void run(String... statements) throws SQLException {
+        try (Connection record = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("latchkey.db"));
+                Statement statement = record.createStatement()) {
+            for (String each : statements) {
+                statement.execute(each);
+            }
+        }
+    }
+
+    /** From now on no answer is kept: to the record, whoever has committed is dead. */
+    private void die() throws SQLException {
+        run("create trigger dead before update of sealed on replay begin select raise(abort, 'dead'); end");
+    }
+
+    /** A minute later, on a node that lives. */
+    private void comeBack() throws SQLException {
+        run("drop trigger dead", "update replay set began_at = began_at - 60000");
+    }
+
+    @Test
+    @DisplayName("a node dies between the commit and keeping the answer: no second password (G1)")
+    void whatWasIssuedIsNotIssuedAgain() throws Exception {
+        die();
+        Answered lost = api.post(path, WISH, KEY, "k1");
+        assertThat(lost.status()).isEqualTo(201);
+        assertThat(api.post(path, WISH, KEY, "k1").problem()).isEqualTo("under-way");
+        comeBack();
+        for (int i = 0; i < 2; i++) {
+            Answered again = api.post(path, WISH, KEY, "k1");
+            assertThat(again.status()).isEqualTo(409);
+            assertThat(again.problem()).isEqualTo("carried-out");
+            assertThat(again.header("Location"))
+                    .isEqualTo(lost.header("Location"))
+                    .isNotEmpty();
+            assertThat(again.json().get("detail").textValue())
+                    .contains("app password " + lost.json().at("/password/id"), "revoke");
+        }
+        assertThat(made()).isEqualTo(1);
+        assertThat(api.post(path, WISH.replace("laptop", "phone"), KEY, "k1").problem())
+                .isEqualTo("key-reused");
+        String place = lost.header("Location").substring(ApiPaths.BASE.length());
+        assertThat(api.post(place + "/revoke?wait=0", "{}").status()).isIn(200, 202);
+        assertThat(api.post(path, WISH, KEY, "k2").status()).isEqualTo(201);
+    }
+
+    /** @param said what a repetition is told of what was made, if the answer is lost */
+    private void madeOnce(String place, String body, String said) throws SQLException {
+        die();
+        Answered lost = api.post(place, body, KEY, place);
+        assertThat(lost.status()).as(lost.http().body()).isIn(200, 201);
+        comeBack();
+        long lines = lines();
+        Answered again = api.post(place, body, KEY, place);
+        assertThat(again.problem()).isEqualTo("carried-out");
+        assertThat(again.header("Location")).isEqualTo(lost.header("Location"));
+        assertThat(again.json().get("detail").textValue())
+                .contains(said.replace("{token}", lost.json().at("/token/id").asText()));
+        assertThat(lines()).isEqualTo(lines);
+    }
+
+    private long lines() {
+        return api.credentials
+                .audit(new AuditQuery(null, null, Set.of(), null, null, null, null, null, 200))
+                .size();
+    }
+
+    @Test
+    void whateverElseIsMadeIsMadeOnceToo() throws Exception {
+        madeOnce("/accounts", "{\"login\": \"new@example.org\"}", "it added the account");
+        madeOnce("/tokens", "{\"name\": \"another\", \"roles\": [\"read\"]}", "it made the token {token}.");
+        madeOnce(path, WISH.replace("}", ", \"delivery\": \"link\"}"), "it made a link");
+        String reset = "/accounts/" + owner.id() + "/primary-password/reset";
+        madeOnce(reset, "{\"password\": \"the quiet harbour keeps 7 boats\"}", "read how things stand now");
+    }
+
+    @Test
+    void whatOnlyTakesAwayIsDoneAgainAndWaitsAgain() throws Exception {
+        api.join();
+        String place = path + "/" + api.password(owner).id() + "/revoke";
+        die();
+        assertThat(api.post(place, "{}", KEY, "k1").status()).isEqualTo(200);
+        comeBack();
+        Answered again = api.post(place, "{}", KEY, "k1");
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.json().get("status").textValue()).isEqualTo("unchanged");
+        assertThat(again.header("Idempotent-Replayed")).isEmpty();
+        assertThat(api.post(place, "{}", KEY, "k1").header("Idempotent-Replayed"))
+                .isEqualTo("true");
+    }
+
+    @Test
+    @DisplayName("a call whose key has gone to another meanwhile is not carried out (G1, G13)")
+    void whoIsTooLateChangesNothing() throws Exception {
+        run("create trigger late after insert on app_password begin update replay set id = id + 1; end");
+        assertThat(api.post(path, WISH, KEY, "k1").problem()).isEqualTo("under-way");
         assertThat(made()).isZero();
     }
 

@@ -15,6 +15,7 @@ public final class ChangeTransaction {
     private final Instant now;
     private final String by;
     private @Nullable Change change;
+    private boolean written;
 
     private ChangeTransaction(Sql sql, long seq, Instant now, String by) {
         this.sql = sql;
@@ -62,6 +63,7 @@ public final class ChangeTransaction {
         ChangeTable.append(sql, made);
         AuditTable.append(sql, made, by, detail);
         change = made;
+        written = true;
     }
 
     /**
@@ -71,6 +73,12 @@ public final class ChangeTransaction {
      */
     public void audit(Change.Kind kind, long account, @Nullable Long credential, String detail) {
         AuditTable.append(sql, new Change(seq, 0, account, credential, null, 0, kind, now), by, detail);
+        written = true;
+    }
+
+    /** Whether there is a line of it in the audit trail, of the number {@link #seq}; if not, nothing was changed. */
+    public boolean hasWritten() {
+        return written;
     }
 
     /** What was recorded; null if nothing was. */

@@ -10,11 +10,15 @@ public final class ReplayTable {
      * What is kept of a request.
      *
      * @param request the hash of what it is
-     * @param status null while it is under way
-     * @param sealed null while it is under way
+     * @param overdue whether it began so long ago that whoever carries it out must have died
+     * @param change the number of the change that it made; null if it has made none, or none yet
+     * @param status null as long as no answer is kept
+     * @param sealed null as long as no answer is kept
      */
     public record Kept(
             String request,
+            boolean overdue,
+            @Nullable Long change,
             @Nullable Integer status,
             @Nullable String sealed) {}
 
@@ -25,7 +29,7 @@ public final class ReplayTable {
      *
      * @param id names this reservation and no other
      * @param kept after which the key is as good as new
-     * @param underWay after which the same request may be carried out anew if it has not ended
+     * @param underWay after which the same request may be carried out anew if it has neither ended nor made its change
      * @return whether it succeeded
      */
     public static boolean reserve(
@@ -36,9 +40,10 @@ public final class ReplayTable {
                 values (:token, :key, :id, :request, :now)
                 on conflict (token_id, key_hash) do update set
                     id = excluded.id, request = excluded.request, began_at = excluded.began_at,
-                    status = null, sealed = null
+                    change_seq = null, status = null, sealed = null
                 where replay.began_at <= :old
-                    or (replay.status is null and replay.began_at <= :dead and replay.request = excluded.request)""")
+                    or (replay.status is null and replay.change_seq is null and replay.began_at <= :dead
+                        and replay.request = excluded.request)""")
                         .bind("token", token)
                         .bind("key", keyHash)
                         .bind("id", id)
@@ -50,18 +55,33 @@ public final class ReplayTable {
                 == 1;
     }
 
-    public static Optional<Kept> find(Sql sql, long token, String keyHash) {
-        return sql.query("select request, status, sealed from replay where token_id = :token and key_hash = :key")
+    /** @param underWay after which it is overdue */
+    public static Optional<Kept> find(Sql sql, long token, String keyHash, Duration underWay) {
+        return sql.query("""
+                select request, began_at <= :dead as overdue, change_seq, status, sealed from replay
+                where token_id = :token and key_hash = :key""")
+                .bind("dead", sql.now() - underWay.toMillis())
                 .bind("token", token)
                 .bind("key", keyHash)
                 .map((row, _) -> {
                     Long status = Columns.optionalLong(row, "status");
                     return new Kept(
                             row.getString("request"),
+                            row.getBoolean("overdue"),
+                            Columns.optionalLong(row, "change_seq"),
                             status == null ? null : status.intValue(),
                             row.getString("sealed"));
                 })
                 .findOne();
+    }
+
+    /**
+     * Notes, in the transaction of a change, that the request was carried out by it; by the first, if it makes several.
+     * Returns 0 if the reservation has ended or went to another.
+     */
+    public static int carriedOut(Sql sql, long id, long change) {
+        return sql.update("""
+                update replay set change_seq = coalesce(change_seq, :change) where id = :id and status is null""").bind("id", id).bind("change", change).execute();
     }
 
     /** Keeps the answer; returns 0 if the reservation has ended or went to another. */
@@ -75,7 +95,7 @@ public final class ReplayTable {
 
     /** Frees the key, unless the request was carried out. */
     public static int abandon(Sql sql, long id) {
-        return sql.update("delete from replay where id = :id and status is null")
+        return sql.update("delete from replay where id = :id and status is null and change_seq is null")
                 .bind("id", id)
                 .execute();
     }

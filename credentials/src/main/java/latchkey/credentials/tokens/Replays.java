@@ -20,7 +20,10 @@ public final class Replays {
     /** How long an answer is kept. */
     public static final Duration KEPT = Duration.ofHours(24);
 
-    /** After which a request that was neither finished nor abandoned may be carried out anew: its node has died. */
+    /**
+     * After which a request that was neither finished nor abandoned may be carried out anew, unless it has made its change:
+     * its node has died, or is so slow that its change will fail.
+     */
     public static final Duration LONGEST_UNDER_WAY = Duration.ofMinutes(1);
 
     private final Database database;
@@ -48,7 +51,7 @@ public final class Replays {
     }
 
     private static Reservation before(Sql sql, long token, String keyHash, String request) {
-        Optional<Kept> kept = ReplayTable.find(sql, token, keyHash);
+        Optional<Kept> kept = ReplayTable.find(sql, token, keyHash, LONGEST_UNDER_WAY);
         if (kept.isEmpty()) {
             return new Reservation.UnderWay(); // it was, a moment ago, and has been abandoned since
         }
@@ -56,12 +59,14 @@ public final class Replays {
             return new Reservation.Different();
         }
         Integer status = kept.get().status();
-        return status == null
+        if (status != null) {
+            String sealed = Objects.requireNonNull(kept.get().sealed());
+            return new Reservation.Done(status, Base64.getUrlDecoder().decode(sealed));
+        }
+        Long change = kept.get().change();
+        return change == null || !kept.get().overdue()
                 ? new Reservation.UnderWay()
-                : new Reservation.Done(
-                        status,
-                        Base64.getUrlDecoder()
-                                .decode(Objects.requireNonNull(kept.get().sealed())));
+                : new Reservation.CarriedOut(change);
     }
 
     /**
@@ -76,7 +81,7 @@ public final class Replays {
         int _ = database.write(sql -> ReplayTable.finish(sql, id, status, text));
     }
 
-    /** The request was not carried out, and may be sent again with the same key. */
+    /** The request was not carried out, and may be sent again with the same key; nothing happens if it was after all. */
     public void abandon(long id) {
         int _ = database.write(sql -> ReplayTable.abandon(sql, id));
     }

@@ -130,7 +130,7 @@ public final class SignalReceiver {
         switch (credentials.replays().begin(NO_TOKEN, id, digest(text))) {
             case Reservation.Fresh(long reserved) -> first(reserved, events);
             case Reservation.UnderWay() -> throw new NotNow("The same token is being carried out just now.", null);
-            case Reservation.Done _, Reservation.Different _ ->
+            case Reservation.Done _, Reservation.CarriedOut _, Reservation.Different _ ->
                 LOG.info("a security event that was taken before came again");
         }
     }
