@@ -5,23 +5,25 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import latchkey.admin.fixtures.HeldSessions;
 import latchkey.credentials.Account;
 import latchkey.credentials.AppPassword;
 import latchkey.credentials.Change;
 import latchkey.credentials.Service;
 import latchkey.credentials.SessionFacts;
-import latchkey.credentials.SessionHolder;
 
-/** The sessions of a node without a gateway: opened by a test, ended by changes as the gateway's are. */
-final class TestSessions implements SessionHolder {
+/** Sessions that a test opens, of a node that may be kept from confirming. */
+final class TestSessions extends HeldSessions {
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    final List<SessionFacts> open = new CopyOnWriteArrayList<>();
     /** While false no change is confirmed. */
     volatile boolean confirms = true;
+
+    TestSessions() {
+        super(List.of());
+    }
 
     /** Opens a session and waits until it is listed. */
     String listed(TestApi api, Account account, AppPassword password) {
@@ -61,33 +63,6 @@ final class TestSessions implements SessionHolder {
 
     @Override
     public CompletionStage<Integer> changed(Change change) {
-        if (!confirms) {
-            return new CompletableFuture<>();
-        }
-        int before = open.size();
-        open.removeIf(session -> session.account() == change.account()
-                && switch (change.kind().ends()) {
-                    case NOTHING -> false;
-                    case ONE_SESSION -> session.id().equals(change.session());
-                    case SESSIONS_OF_CREDENTIAL ->
-                        Long.valueOf(session.credential()).equals(change.credential());
-                    case SESSIONS_OF_ACCOUNT -> true;
-                });
-        return CompletableFuture.completedFuture(before - open.size());
-    }
-
-    @Override
-    public void cutOff() {
-        open.clear();
-    }
-
-    @Override
-    public List<SessionFacts> sessions() {
-        return List.copyOf(open);
-    }
-
-    @Override
-    public int count() {
-        return open.size();
+        return confirms ? super.changed(change) : new CompletableFuture<>();
     }
 }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import latchkey.admin.fixtures.LaterClock;
 import latchkey.admin.portal.Portal;
 import latchkey.admin.portal.operator.NodeState;
 import latchkey.admin.portal.operator.Operations;
@@ -59,7 +60,7 @@ final class ExampleSite implements AutoCloseable {
         }
     }
 
-    final MovableClock clock = new MovableClock();
+    final LaterClock clock = new LaterClock();
     final Credentials credentials;
     final URI url;
     final OpenConnections connections = new OpenConnections();

@@ -153,17 +153,17 @@ class NoticesTest {
         owners.password(anna, "for a week", Duration.ofDays(7));
         try (Notices _ = owners.notices(sender())) {
             mails(2);
-            owners.clock.later(Duration.ofDays(5));
+            owners.clock.advance(Duration.ofDays(5));
             Thread.sleep(QUIET);
             assertThat(received()).isEqualTo(2);
 
-            owners.clock.later(Duration.ofDays(1).plusHours(1));
+            owners.clock.advance(Duration.ofDays(1).plusHours(1));
             assertThat(subject(mails(3).getLast())).isEqualTo("for a week: expires today");
-            owners.clock.later(Duration.ofDays(18));
+            owners.clock.advance(Duration.ofDays(18));
             MimeMessage soon = mails(4).getLast();
             assertThat(subject(soon)).startsWith("scanner: expires on ");
             assertThat(text(soon)).contains("stops working on").doesNotContain("/not-me/");
-            owners.clock.later(Duration.ofDays(5));
+            owners.clock.advance(Duration.ofDays(5));
             assertThat(subject(mails(5).getLast())).isEqualTo("scanner: expires today");
             Thread.sleep(QUIET);
             assertThat(received()).isEqualTo(5);

@@ -4,15 +4,12 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import latchkey.admin.fixtures.LaterClock;
 import latchkey.config.BackendTls;
 import latchkey.config.NoticeMail;
 import latchkey.credentials.Account;
@@ -39,38 +36,14 @@ final class Owners implements AutoCloseable {
     /** What became of the mail, and how often. */
     final Map<Fate, Integer> fates = new ConcurrentHashMap<>();
 
-    final ShiftedClock clock;
+    final LaterClock clock;
     final Credentials credentials;
 
-    /** The time of day, some days later. */
-    static final class ShiftedClock extends Clock {
-        private volatile Duration later = Duration.ZERO;
-
-        void later(Duration more) {
-            later = later.plus(more);
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.now().plus(later);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
-
     Owners(Path folder) {
-        this(folder, new ShiftedClock());
+        this(folder, new LaterClock());
     }
 
-    Owners(Path folder, ShiftedClock clock) {
+    Owners(Path folder, LaterClock clock) {
         this.clock = clock;
         credentials = Credentials.open(CredentialSettings.of(
                         new Store.Sqlite(folder.resolve("latchkey.db")), new byte[CredentialSettings.SHORTEST_PEPPER])

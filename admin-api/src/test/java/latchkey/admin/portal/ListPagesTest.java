@@ -10,15 +10,12 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import latchkey.admin.fixtures.HeldSessions;
 import latchkey.admin.portal.Browser.Answer;
 import latchkey.admin.portal.TestPortal.Made;
 import latchkey.credentials.Account;
-import latchkey.credentials.Change;
 import latchkey.credentials.Service;
 import latchkey.credentials.SessionFacts;
-import latchkey.credentials.SessionHolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,7 +94,7 @@ class ListPagesTest {
     @Test
     void openConnectionsAreCountedAndListed() throws Exception {
         Made phone = portal.password(portal.anna, "Phone");
-        portal.credentials.nodes().join("mail-1", new Holder(List.of(session("a", phone), session("b", phone))));
+        portal.credentials.nodes().join("mail-1", new HeldSessions(List.of(session("a", phone), session("b", phone))));
         await(() -> portal.credentials.nodes().sessions().size() == 2);
         assertThat(anna.get("/").text()).contains("2 connections");
         assertThat(anna.get("/passwords/" + phone.id()).text())
@@ -226,39 +223,5 @@ class ListPagesTest {
     /** Something that comes true. */
     interface Check {
         boolean holds() throws Exception;
-    }
-
-    /** A node with these sessions. */
-    record Holder(List<SessionFacts> open) implements SessionHolder {
-        Holder {
-            open = new ArrayList<>(open);
-        }
-
-        @Override
-        public CompletionStage<Integer> changed(Change change) {
-            int before = open.size();
-            open.removeIf(session -> switch (change.kind().ends()) {
-                case NOTHING, ONE_SESSION -> false;
-                case SESSIONS_OF_CREDENTIAL ->
-                    Long.valueOf(session.credential()).equals(change.credential());
-                case SESSIONS_OF_ACCOUNT -> session.account() == change.account();
-            });
-            return CompletableFuture.completedFuture(before - open.size());
-        }
-
-        @Override
-        public void cutOff() {
-            open.clear();
-        }
-
-        @Override
-        public List<SessionFacts> sessions() {
-            return List.copyOf(open);
-        }
-
-        @Override
-        public int count() {
-            return open.size();
-        }
     }
 }

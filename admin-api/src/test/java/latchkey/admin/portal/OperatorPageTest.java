@@ -22,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import latchkey.admin.fixtures.HeldSessions;
 import latchkey.admin.portal.Browser.Answer;
-import latchkey.admin.portal.ListPagesTest.Holder;
 import latchkey.admin.portal.TestPortal.Made;
 import latchkey.admin.portal.operator.NodeState;
 import latchkey.admin.portal.operator.NodeState.BackendState;
@@ -164,7 +164,7 @@ class OperatorPageTest {
 
     @Test
     void allIsWellAndANodeIsListed() throws Exception {
-        portal.credentials.nodes().join("mail-1", new Holder(List.of()));
+        portal.credentials.nodes().join("mail-1", new HeldSessions(List.of()));
         assertThat(anna.get("/operator").text())
                 .contains("All is well.", "mail-1 this one", "Up to date", "nothing", "60 seconds")
                 .contains("Every revocation is in force on every node.", "Nobody is signed in.", "Nobody is guessing.");
@@ -181,7 +181,7 @@ class OperatorPageTest {
             open.add(session("b" + i, bert, tablet, "client-" + i + "-of-bert", now.minusSeconds(600 + i)));
         }
         open.add(session("a", portal.anna, phone, HOSTILE, now.minusSeconds(300)));
-        portal.credentials.nodes().join("mail-1", new Holder(open));
+        portal.credentials.nodes().join("mail-1", new HeldSessions(open));
         ListPagesTest.await(() -> portal.credentials.nodes().sessions().size() == 61);
 
         assertThat(fresh()).contains("61 sessions that are listed", "client-0-of-bert", "Page 1", "Next");
@@ -235,7 +235,7 @@ class OperatorPageTest {
 
     @Test
     void aNodeThatIsSilentIsMissed() throws Exception {
-        portal.credentials.nodes().join("mail-1", new Holder(List.of()));
+        portal.credentials.nodes().join("mail-1", new HeldSessions(List.of()));
         record(
                 "insert into node select 5, 'mail-2<b>', started_at, 1, beat_at - 20000, confirmed, 60000, 812, '', key_ids"
                         + " from node");
@@ -294,7 +294,7 @@ class OperatorPageTest {
                         new CertificateState("mail", List.of("mail.example.org"), now.plus(Duration.ofDays(10))),
                         new CertificateState("api", List.of(), now.minusSeconds(60))),
                 List.of(new Load("slow-hashes-waiting", 63, 64L)));
-        portal.credentials.nodes().join("mail-1", new Holder(List.of()));
+        portal.credentials.nodes().join("mail-1", new HeldSessions(List.of()));
         assertThat(anna.get("/operator").text())
                 .contains("7 things need a look", "version 1.4.2", "2.3 a second", "150 in all", "at most 90 a minute")
                 .contains("imap.internal:143 In use none half within 14 ms, 99 % within 88 ms")

@@ -11,8 +11,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import latchkey.admin.fixtures.HeldSessions;
 import latchkey.admin.portal.Browser.Answer;
-import latchkey.admin.portal.ListPagesTest.Holder;
 import latchkey.admin.portal.TestPortal.Made;
 import latchkey.credentials.Account;
 import latchkey.credentials.AppPassword;
@@ -59,7 +59,7 @@ class RevokePagesTest {
             open.add(new SessionFacts(
                     "s" + open.size(), portal.anna.id(), one.id(), Service.IMAP, TestPortal.PEER, "", Instant.now()));
         }
-        portal.credentials.nodes().join("mail-1", new Holder(open));
+        portal.credentials.nodes().join("mail-1", new HeldSessions(open));
         await(() -> portal.credentials.nodes().sessions().size() == made.length);
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import latchkey.admin.fixtures.LaterClock;
 import latchkey.admin.portal.Portal;
 import latchkey.admin.portal.operator.QuietNode;
 import latchkey.config.Clients;
@@ -38,7 +39,7 @@ final class SignInSite implements AutoCloseable {
     private static final String NAME = "Example Mail";
     private static final Argon2Cost QUICK = new Argon2Cost(64, 1, 1);
 
-    final TestClock clock = new TestClock();
+    final LaterClock clock = new LaterClock();
     final Credentials credentials;
     final URI url;
     private final Portal portal;
