@@ -3,23 +3,17 @@ package latchkey.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import latchkey.credentials.RecordUnavailable;
-import latchkey.credentials.tokens.Role;
 import latchkey.faults.history.Answer;
 import latchkey.faults.history.HistoryChecker;
 import latchkey.faults.history.Promise;
 import latchkey.faults.lab.Clients;
 import latchkey.faults.lab.Embedded;
+import latchkey.faults.lab.Panel;
 import latchkey.faults.lab.Password;
 import latchkey.faults.lab.Patience;
 import latchkey.faults.lab.Protocol;
@@ -42,7 +36,8 @@ class DiskFullIT {
         SmallDisk disk = SmallDisk.of(MEBIBYTES);
         assumeTrue(disk != null, "a disk of its own can be mounted by root only: nothing is filled up");
         try (disk;
-                Embedded embedded = Embedded.start(disk.folder())) {
+                Embedded embedded = Embedded.start(disk.folder());
+                Panel panel = embedded.panel()) {
             Clients clients = embedded.clients();
             Password known = embedded.issue("known@example.org");
             Password unknown = embedded.issue("unknown@example.org");
@@ -51,11 +46,11 @@ class DiskFullIT {
                     clients.signIn(embedded.node(), Protocol.IMAP, known).standing();
             Session doomedToo =
                     clients.signIn(embedded.node(), Protocol.IMAP, doomed).standing();
-            Panel panel = new Panel(embedded);
 
             fill(disk, embedded);
-            assertRefusedForNow(panel.issue("known@example.org"));
-            assertRefusedForNow(panel.revoke(doomed));
+            long account = embedded.account(known.login());
+            assertRefusedForNow(panel.issue(embedded.node(), account, "panel", null));
+            assertRefusedForNow(panel.revoke(embedded.node(), embedded.account(doomed.login()), doomed.id(), null));
             double lostBefore = embedded.node().metric(LOST);
             long end = System.nanoTime() + Duration.ofSeconds(8).toNanos(); // longer than the lease
             while (System.nanoTime() < end) {
@@ -80,7 +75,7 @@ class DiskFullIT {
             Patience.until(
                     "a password can be issued again",
                     Duration.ofSeconds(10),
-                    () -> panel.issue("known@example.org").statusCode() == 201);
+                    () -> panel.issue(embedded.node(), account, "panel", null).statusCode() == 201);
             Password later = embedded.issue("later@example.org");
             assertThat(clients.signIn(embedded.node(), Protocol.DAV, later).accepted())
                     .isTrue();
@@ -122,45 +117,5 @@ class DiskFullIT {
     private static void assertRefusedForNow(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-    }
-
-    /** A hosting panel that uses the admin API. */
-    private static final class Panel {
-        private final Embedded embedded;
-        private final String token;
-
-        Panel(Embedded embedded) {
-            this.embedded = embedded;
-            token = embedded.office()
-                    .tokens()
-                    .make("panel", Set.of(Role.ADMIN), null, "lab")
-                    .text();
-        }
-
-        HttpResponse<String> issue(String login) throws Exception {
-            return post(
-                    "/accounts/" + embedded.account(login) + "/passwords",
-                    "{\"label\": \"panel\", \"services\": [\"imap\"]}");
-        }
-
-        HttpResponse<String> revoke(Password password) throws Exception {
-            return post(
-                    "/accounts/" + embedded.account(password.login()) + "/passwords/" + password.id() + "/revoke",
-                    "{\"why\": \"lost\"}");
-        }
-
-        private HttpResponse<String> post(String path, String body) throws Exception {
-            URI address = URI.create("https://localhost:" + embedded.node().api() + "/api/v1" + path);
-            try (HttpClient client =
-                    HttpClient.newBuilder().sslContext(embedded.tls()).build()) {
-                return client.send(
-                        HttpRequest.newBuilder(address)
-                                .header("Authorization", "Bearer " + token)
-                                .header("Content-Type", "application/json")
-                                .POST(BodyPublishers.ofString(body))
-                                .build(),
-                        BodyHandlers.ofString());
-            }
-        }
     }
 }

@@ -14,10 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import latchkey.credentials.Account;
 import latchkey.credentials.AppPassword;
 import latchkey.credentials.Credentials;
 import latchkey.credentials.RecordUnavailable;
+import latchkey.faults.lab.Books;
 import latchkey.faults.lab.PostgreSql;
 import latchkey.faults.lab.Scratch;
 import latchkey.faults.lab.Victim;
@@ -156,17 +156,7 @@ class KillIT {
                     })
                     .toList();
             assertThat(lost).as("acknowledged and lost").isEmpty();
-            for (Account account : credentials.accounts().list()) {
-                long issues = kept.values().stream()
-                        .filter(password -> password.account() == account.id())
-                        .count();
-                long revocations = kept.values().stream()
-                        .filter(password -> password.account() == account.id() && password.revocation() != null)
-                        .count();
-                // One step of the epoch and one line of audit for each change, the account's making included.
-                assertThat(account.epoch()).as("half a change").isEqualTo(1 + issues + revocations);
-                assertThat(credentials.audit(account.id(), Integer.MAX_VALUE)).hasSize((int) account.epoch());
-            }
+            Books.assertWhole(credentials);
         }
     }
 }

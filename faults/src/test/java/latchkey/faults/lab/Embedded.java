@@ -15,10 +15,7 @@ import latchkey.faults.history.History;
 public final class Embedded implements AutoCloseable {
     private static final String PEPPER = "0123456789abcdef".repeat(4);
     private static final Duration LEASE = Duration.ofSeconds(5);
-    private static final String REST = """
-            api: {port: 0, certificate: certificate.pem, key: key.pem}
-            log: {format: json, audit: {file: audit.log}}
-            """;
+    private static final String REST = Node.API + "log: {format: json, audit: {file: audit.log}}\n";
 
     private final Opened open;
     private final SSLContext tls;
@@ -70,8 +67,9 @@ public final class Embedded implements AutoCloseable {
         return office;
     }
 
-    public SSLContext tls() {
-        return tls;
+    /** To be closed. */
+    public Panel panel() {
+        return new Panel(office, tls);
     }
 
     public History history() {

@@ -56,6 +56,7 @@ public final class Lab implements AutoCloseable {
      * @param lease of each
      * @param sentinel whether Redis has a replica and a Sentinel, which names the master to everybody; it names them past
      *     the links, so these cannot be cut
+     * @param api whether each has the admin API
      * @param mutant a folder of changed classes for the nodes; null for none
      * @param environment for the nodes
      */
@@ -63,24 +64,29 @@ public final class Lab implements AutoCloseable {
             int nodes,
             Duration lease,
             boolean sentinel,
+            boolean api,
             @Nullable Path mutant,
             Map<String, String> environment) {
-        public static final Plan THREE_NODES = new Plan(3, Duration.ofSeconds(5), false, null, Map.of());
+        public static final Plan THREE_NODES = new Plan(3, Duration.ofSeconds(5), false, false, null, Map.of());
 
         public Plan nodes(int count) {
-            return new Plan(count, lease, sentinel, mutant, environment);
+            return new Plan(count, lease, sentinel, api, mutant, environment);
         }
 
         public Plan withSentinel() {
-            return new Plan(nodes, lease, true, mutant, environment);
+            return new Plan(nodes, lease, true, api, mutant, environment);
+        }
+
+        public Plan withApi() {
+            return new Plan(nodes, lease, sentinel, true, mutant, environment);
         }
 
         public Plan mutant(Path classes) {
-            return new Plan(nodes, lease, sentinel, classes, environment);
+            return new Plan(nodes, lease, sentinel, api, classes, environment);
         }
 
         public Plan environment(Map<String, String> variables) {
-            return new Plan(nodes, lease, sentinel, mutant, variables);
+            return new Plan(nodes, lease, sentinel, api, mutant, variables);
         }
     }
 
@@ -106,7 +112,8 @@ public final class Lab implements AutoCloseable {
                 RECORD,
                 redisPort,
                 "redis: {servers: [\"127.0.0.1:%d\"], tls: none"
-                        + (plan.sentinel ? ", mode: sentinel, master: " + MASTER : "") + "}\nlog: {format: json}\n",
+                        + (plan.sentinel ? ", mode: sentinel, master: " + MASTER : "") + "}\nlog: {format: json}\n"
+                        + (plan.api ? Node.API : ""),
                 backends,
                 certificate,
                 pepper,
@@ -194,14 +201,19 @@ public final class Lab implements AutoCloseable {
         return new Clients(tls, history);
     }
 
+    /** Starts the nodes that were killed, and waits until they are ready. */
+    public void startAgain() throws InterruptedException {
+        List<Node> dead =
+                nodes.stream().filter(node -> !node.program().isAlive()).toList();
+        dead.forEach(Node::launch);
+        for (Node node : dead) {
+            node.awaitReady();
+        }
+    }
+
     /** Waits until all nodes run and confirm what is changed; those that were killed are started again. */
     public void settle() throws InterruptedException {
-        for (Node node : nodes) {
-            if (!node.program().isAlive()) {
-                node.launch();
-                node.awaitReady();
-            }
-        }
+        startAgain();
         Patience.until(
                 "all nodes confirm a change",
                 SETTLING,
@@ -253,6 +265,11 @@ public final class Lab implements AutoCloseable {
     /** Revokes, waits for the nodes as long as the portal would, and writes down what the answer was. */
     public Answer revoke(Password password) {
         return clerk.revoke(password);
+    }
+
+    /** Of a plan with the API; to be closed. */
+    public Panel panel() {
+        return new Panel(office, tls);
     }
 
     /** How far that change got, as the portal would say after waiting. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A gateway in a process of its own, started from the jar that is shipped, with a link to each thing it talks to. */
 public final class Node implements AutoCloseable {
+    /** The section "api" for one that has it. */
+    static final String API = "api: {port: 0, certificate: certificate.pem, key: key.pem}\n";
+
     private static final Duration START = Duration.ofMinutes(2);
     /** How {@code latchkey serve} ends if the record cannot be reached. */
     private static final int TRY_AGAIN_LATER = 4;
@@ -41,7 +44,7 @@ public final class Node implements AutoCloseable {
     private @Nullable Program program;
     private List<Integer> ports = List.of();
     private int management;
-    private int api;
+    private volatile int api;
 
     /**
      * What all nodes of a lab have in common.
